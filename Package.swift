@@ -1,0 +1,141 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target of this package is built under the same rules.
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+
+/// A layer of the house: sources under `Sources/<path>`.
+func layer(_ name: String, _ path: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(path)", swiftSettings: house)
+}
+
+/// A contract: the `.proto` files of one proto package under `Protocols/<path>`, turned into a Swift module by the generator.
+func contract(_ name: String, _ path: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Protocols/\(path)", swiftSettings: house,
+        plugins: ["MeshSwiftGenerator"])
+}
+
+/// A service of the logistics: its migrations travel as resources compiled into the code.
+func service(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(
+        name: name,
+        dependencies: ["MeshEnvironment", "MeshProtobuf", "Mesh", "MeshPassport", "MeshPostgres", "MeshEvents", logging, metrics] + dependencies,
+        path: "Sources/Logistics/\(name)", resources: [.embedInCode("Migrations")], swiftSettings: house)
+}
+
+/// Tests of a layer, under `Tests/<path>`.
+func tests(_ name: String, _ path: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(path)", swiftSettings: house)
+}
+
+let package = Package(
+    name: "chill-logistics",
+    products: [
+        .executable(name: "chill", targets: ["chill"]),
+        .executable(name: "protoc-gen-mesh-swift", targets: ["protoc-gen-mesh-swift"]),
+        .plugin(name: "MeshSwiftGenerator", targets: ["MeshSwiftGenerator"]),
+        .library(name: "Mesh", targets: ["Mesh", "MeshProtobuf", "MeshPassport", "MeshEvents", "MeshPostgres", "MeshTelemetry"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+    ],
+    targets: [
+        // C libraries
+        .systemLibrary(name: "COpenSSL", path: "Sources/CLibraries/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibPQ", path: "Sources/CLibraries/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(
+            name: "CProtobufC", path: "Sources/CLibraries/CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
+        .target(name: "CMeshShims", dependencies: ["COpenSSL", "CProtobufC"], path: "Sources/CLibraries/CMeshShims"),
+
+        // Code generation
+        layer("MeshDescriptors", "Mesh/Descriptors"),
+        .target(name: "MeshSwiftGeneration", dependencies: ["MeshDescriptors"], path: "Codegen/Generation", swiftSettings: house),
+        .executableTarget(name: "protoc-gen-mesh-swift", dependencies: ["MeshSwiftGeneration"], path: "Codegen/Generator", swiftSettings: house),
+        .plugin(name: "MeshSwiftGenerator", capability: .buildTool(), dependencies: ["protoc-gen-mesh-swift"], path: "Codegen/Plugin"),
+
+        // The mesh
+        layer("MeshEnvironment", "Mesh/Environment"),
+        layer("MeshProtobuf", "Mesh/Protobuf", ["MeshEnvironment", "MeshDescriptors", "CProtobufC", "CMeshShims"]),
+        layer("MeshWire", "Mesh/Wire"),
+        layer("MeshTransport", "Mesh/Transport", ["MeshEnvironment", "COpenSSL", "CMeshShims", logging, metrics] + nio),
+        layer("MeshPassport", "Mesh/Passport", ["MeshEnvironment", "MeshProtobuf", "MeshPassportV1", "COpenSSL", "CMeshShims"]),
+        layer(
+            "Mesh", "Mesh/RPC",
+            ["MeshEnvironment", "MeshDescriptors", "MeshProtobuf", "MeshWire", "MeshTransport", "MeshPassport", "MeshStatusV1", "CMeshShims", logging, metrics, deque, heap] + nio),
+        layer("MeshReflection", "Mesh/Reflection", ["Mesh", "MeshProtobuf", "MeshReflectionV1"]),
+        layer("MeshPostgres", "Mesh/Postgres", ["MeshEnvironment", "CLibPQ", "CMeshShims", logging, metrics, deque] + nio),
+        layer("MeshEvents", "Mesh/Events", ["MeshEnvironment", "MeshProtobuf", "MeshPassport", "Mesh", "MeshPostgres", "MeshEventsV1", logging, metrics, deque]),
+        layer(
+            "MeshTelemetry", "Mesh/Telemetry",
+            ["MeshEnvironment", logging, metrics, .product(name: "Hummingbird", package: "hummingbird")]),
+        layer("MeshTestKit", "Mesh/TestKit", ["MeshEnvironment", "MeshProtobuf", "MeshTransport", "MeshPassport", "Mesh", "MeshPostgres", "MeshEvents", logging] + nio),
+
+        // Contracts
+        contract("MeshPassportV1", "mesh/passport/v1", ["MeshProtobuf"]),
+        contract("MeshStatusV1", "mesh/status/v1", ["MeshProtobuf"]),
+        contract("MeshSessionV1", "mesh/session/v1", ["MeshProtobuf"]),
+        contract("MeshReflectionV1", "mesh/reflection/v1", ["MeshProtobuf", "Mesh"]),
+        contract("MeshEventsV1", "mesh/events/v1", ["MeshProtobuf", "Mesh"]),
+        contract("ChillUsersV1", "chill/users/v1", ["MeshProtobuf", "Mesh", "MeshSessionV1"]),
+        contract("ChillFirmsV1", "chill/firms/v1", ["MeshProtobuf", "Mesh"]),
+        contract("ChillProductsV1", "chill/products/v1", ["MeshProtobuf", "Mesh"]),
+        contract("ChillOrdersV1", "chill/orders/v1", ["MeshProtobuf", "Mesh"]),
+        contract("ChillHubsV1", "chill/hubs/v1", ["MeshProtobuf", "Mesh"]),
+        contract("ChillDeliveriesV1", "chill/deliveries/v1", ["MeshProtobuf", "Mesh"]),
+        contract("ChillNotificationsV1", "chill/notifications/v1", ["MeshProtobuf", "Mesh"]),
+
+        // The platform
+        layer("Schema", "Platform/Schema", ["MeshEnvironment", "MeshPostgres", logging]),
+        layer(
+            "Bridge", "Platform/Bridge",
+            [
+                "MeshEnvironment", "MeshDescriptors", "MeshProtobuf", "MeshPassport", "MeshTransport", "Mesh", "MeshTelemetry", "MeshReflectionV1",
+                "MeshSessionV1", logging, metrics,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ] + nio),
+
+        // The logistics
+        service("Users", ["ChillUsersV1", "MeshSessionV1", "ChillHubsV1", "ChillFirmsV1"]),
+        service("Firms", ["ChillFirmsV1", "ChillHubsV1", "ChillUsersV1"]),
+        service("Products", ["ChillProductsV1", "ChillOrdersV1", "ChillFirmsV1", "ChillDeliveriesV1"]),
+        service("Orders", ["ChillOrdersV1", "ChillProductsV1", "ChillFirmsV1", "ChillHubsV1", "ChillDeliveriesV1"]),
+        service("Hubs", ["ChillHubsV1", "ChillOrdersV1", "ChillUsersV1"]),
+        service("Deliveries", ["ChillDeliveriesV1", "ChillHubsV1", "ChillOrdersV1", "ChillUsersV1"]),
+        service("Notifications", ["ChillNotificationsV1", "ChillDeliveriesV1", "ChillOrdersV1"]),
+
+        .executableTarget(
+            name: "chill",
+            dependencies: [
+                "MeshEnvironment", "MeshProtobuf", "MeshTransport", "MeshPassport", "Mesh", "MeshReflection", "MeshPostgres", "MeshEvents", "MeshTelemetry",
+                "Schema", "Bridge", "Users", "Firms", "Products", "Orders", "Hubs", "Deliveries", "Notifications", logging, metrics,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ] + nio,
+            path: "Sources/chill", swiftSettings: house),
+
+        // Tests
+        tests("MeshEnvironmentTests", "Mesh/Environment", ["MeshEnvironment"]),
+    ]
+)

@@ -1,0 +1,4 @@
+#ifndef CHILL_CMESHSHIMS_H
+#define CHILL_CMESHSHIMS_H
+#include "CurrentLoop.h"
+#endif

@@ -1,0 +1,1 @@
+@main struct Chill { static func main() {} }
