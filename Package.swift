@@ -30,12 +30,13 @@ func contract(_ name: String, _ path: String, _ dependencies: [Target.Dependency
         plugins: ["MeshSwiftGenerator"])
 }
 
-/// A service of the logistics: its migrations travel as resources compiled into the code.
-func service(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+/// A service of the logistics. Its migrations are compiled into the code, each named here: a file that is not listed does not run,
+/// and the Schema tests fail on it.
+func service(_ name: String, migrations: [String], _ dependencies: [Target.Dependency]) -> Target {
     .target(
         name: name,
         dependencies: ["MeshEnvironment", "MeshProtobuf", "Mesh", "MeshPassport", "MeshPostgres", "MeshEvents", logging, metrics] + dependencies,
-        path: "Sources/Logistics/\(name)", resources: [.embedInCode("Migrations")], swiftSettings: house)
+        path: "Sources/Logistics/\(name)", resources: migrations.map { .embedInCode("Migrations/\($0)") }, swiftSettings: house)
 }
 
 /// Tests of a layer, under `Tests/<path>`.
@@ -118,13 +119,13 @@ let package = Package(
             ] + nio),
 
         // The logistics
-        service("Users", ["ChillUsersV1", "MeshSessionV1", "ChillHubsV1", "ChillFirmsV1"]),
-        service("Firms", ["ChillFirmsV1", "ChillHubsV1", "ChillUsersV1"]),
-        service("Products", ["ChillProductsV1", "ChillOrdersV1", "ChillFirmsV1", "ChillDeliveriesV1"]),
-        service("Orders", ["ChillOrdersV1", "ChillProductsV1", "ChillFirmsV1", "ChillHubsV1", "ChillDeliveriesV1"]),
-        service("Hubs", ["ChillHubsV1", "ChillOrdersV1", "ChillUsersV1"]),
-        service("Deliveries", ["ChillDeliveriesV1", "ChillHubsV1", "ChillOrdersV1", "ChillUsersV1"]),
-        service("Notifications", ["ChillNotificationsV1", "ChillDeliveriesV1", "ChillOrdersV1"]),
+        service("Users", migrations: ["V1__users.sql"], ["ChillUsersV1", "MeshSessionV1", "ChillHubsV1", "ChillFirmsV1"]),
+        service("Firms", migrations: ["V1__firms.sql"], ["ChillFirmsV1", "ChillHubsV1", "ChillUsersV1"]),
+        service("Products", migrations: ["V1__products.sql"], ["ChillProductsV1", "ChillOrdersV1", "ChillFirmsV1", "ChillDeliveriesV1"]),
+        service("Orders", migrations: ["V1__orders.sql"], ["ChillOrdersV1", "ChillProductsV1", "ChillFirmsV1", "ChillHubsV1", "ChillDeliveriesV1"]),
+        service("Hubs", migrations: ["V1__hubs.sql"], ["ChillHubsV1", "ChillOrdersV1", "ChillUsersV1"]),
+        service("Deliveries", migrations: ["V1__deliveries.sql"], ["ChillDeliveriesV1", "ChillHubsV1", "ChillOrdersV1", "ChillUsersV1"]),
+        service("Notifications", migrations: ["V1__notifications.sql"], ["ChillNotificationsV1", "ChillDeliveriesV1", "ChillOrdersV1"]),
 
         .executableTarget(
             name: "chill",
