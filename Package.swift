@@ -102,8 +102,8 @@ let package = Package(
         contract("ChillFirmsV1", "chill/firms/v1", ["MeshProtobuf", "Mesh"]),
         contract("ChillProductsV1", "chill/products/v1", ["MeshProtobuf", "Mesh"]),
         contract("ChillOrdersV1", "chill/orders/v1", ["MeshProtobuf", "Mesh"]),
-        contract("ChillHubsV1", "chill/hubs/v1", ["MeshProtobuf", "Mesh"]),
-        contract("ChillDeliveriesV1", "chill/deliveries/v1", ["MeshProtobuf", "Mesh"]),
+        contract("ChillHubsV1", "chill/hubs/v1", ["MeshProtobuf", "Mesh", "ChillOrdersV1"]),
+        contract("ChillDeliveriesV1", "chill/deliveries/v1", ["MeshProtobuf", "Mesh", "ChillOrdersV1"]),
         contract("ChillNotificationsV1", "chill/notifications/v1", ["MeshProtobuf", "Mesh"]),
 
         // The platform
