@@ -138,5 +138,6 @@ let package = Package(
 
         // Tests
         tests("MeshEnvironmentTests", "Mesh/Environment", ["MeshEnvironment"]),
+        tests("MeshTransportTests", "Mesh/Transport", ["MeshEnvironment", "MeshTransport"]),
     ]
 )
