@@ -1,0 +1,46 @@
+internal import FoundationEssentials
+public import MeshEnvironment
+
+/// Mints Passports: the edge's part.
+public struct PassportIssuer: Sendable {
+    private let key: @Sendable () -> PassportSigningKey
+    private let clock: TimeSource
+    private let random: RandomSource
+
+    /// An issuer with one key, for tests and embedded use.
+    public init(key: PassportSigningKey, clock: TimeSource = .system, random: RandomSource = .system) {
+        self.key = { key }
+        self.clock = clock
+        self.random = random
+    }
+
+    /// An issuer with the newest key of `<directory>/private`; it changes to a newer one on its own, shortly after that appeared,
+    /// so that every verifier has had the time to see the public half.
+    public static func load(directory: String, clock: TimeSource = .system, random: RandomSource = .system) throws(PassportError) -> PassportIssuer {
+        let keys = try SigningKeyDirectory(directory: directory, clock: clock)
+        return PassportIssuer(keys: keys, clock: clock, random: random)
+    }
+
+    private init(keys: SigningKeyDirectory, clock: TimeSource, random: RandomSource) {
+        key = { keys.current() }
+        self.clock = clock
+        self.random = random
+    }
+
+    /// A Passport with these claims, valid from now on.
+    ///
+    /// - Parameter lifetime: whole seconds, at most five minutes.
+    public func mint(_ claims: PassportClaims, lifetime: Duration = .seconds(300)) throws(PassportError) -> Passport {
+        guard lifetime >= .seconds(1), lifetime <= PassportLimits.maximumLifetime else {
+            throw PassportError(.lifetimeTooLong, "a Passport lives between 1 and \(PassportLimits.maximumLifetime.components.seconds) seconds, not \(lifetime)")
+        }
+        guard !claims.userID.isEmpty else { throw PassportError(.malformed, "a Passport needs a user") }
+        let now = clock.now()
+        let id = withUnsafeBytes(of: UUID.version7(at: now, random: random).uuid) { Array($0) }
+        let payload = ClaimsPayload(id: id, claims: claims, issuedAt: now.seconds, expiresAt: now.seconds + lifetime.components.seconds)
+        let key = key()
+        var envelope = PassportEnvelope(keyID: key.id)
+        try PassportChain.append(payload.encoded(), after: nil, signedBy: key.secret, random: random, to: &envelope)
+        return try PassportChain.finish(envelope)
+    }
+}
