@@ -1,0 +1,30 @@
+package import NIOCore
+internal import NIOPosix
+
+/// The event loops of a process: made once, handed to every server, client and database of it.
+public final class EventLoops: Sendable {
+    /// The loops as SwiftNIO knows them.
+    package let group: any EventLoopGroup
+    private let executors: [ObjectIdentifier: LoopExecutor]
+    private let owned: MultiThreadedEventLoopGroup
+
+    /// - Parameter numberOfThreads: as many as the machine has cores when `nil`.
+    public init(numberOfThreads: Int? = nil) {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: numberOfThreads ?? System.coreCount)
+        owned = group
+        self.group = group
+        executors = Dictionary(uniqueKeysWithValues: group.makeIterator().map { (ObjectIdentifier($0), LoopExecutor($0)) })
+    }
+
+    /// The loop whose turn it is.
+    package func next() -> LoopExecutor { executor(of: owned.next()) }
+
+    /// The executor of one of these loops; a loop of another group gets an executor of its own.
+    package func executor(of loop: any EventLoop) -> LoopExecutor { executors[ObjectIdentifier(loop)] ?? LoopExecutor(loop) }
+
+    /// Ends the loops, when everything that ran on them has been closed.
+    public func shutdown() async {
+        // The only failure is a second shutdown, which is what was asked for.
+        try? await owned.shutdownGracefully()
+    }
+}
