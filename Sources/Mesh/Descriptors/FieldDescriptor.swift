@@ -1,0 +1,73 @@
+/// A field of a message.
+public struct FieldDescriptor: Sendable {
+    public enum Kind: Sendable {
+        case double, float, int64, uint64, int32, fixed64, fixed32, bool, string
+        case message(MessageDescriptor)
+        case bytes, uint32
+        case enumeration(EnumDescriptor)
+        case sfixed32, sfixed64, sint32, sint64
+    }
+
+    let schema: Schema
+    let message: Int
+    let index: Int
+
+    private var definition: FieldDefinition { _read { yield schema.messages[message].fields[index] } }
+
+    public var name: String { definition.name }
+    public var jsonName: String { definition.jsonName }
+    public var number: Int { definition.number }
+    /// Repeated fields and maps.
+    public var isRepeated: Bool { definition.label == 3 }
+    public var isMap: Bool {
+        definition.label == 3 && definition.type == FieldDefinition.typeMessage && schema.messages[definition.target].isMapEntry
+    }
+    /// Whether absent and default differ: messages, `optional`, members of a oneof.
+    public var hasPresence: Bool {
+        guard !isRepeated else { return false }
+        return definition.type == FieldDefinition.typeMessage || definition.proto3Optional || definition.oneof != nil
+            || schema.files[schema.messages[message].file].syntax == "proto2"
+    }
+    /// The oneof that it belongs to.
+    public var oneof: String? { definition.oneof.map { schema.messages[message].oneofs[$0] } }
+    public var rules: FieldRulesOptions { definition.rules }
+    public var comment: String { schema.files[schema.messages[message].file].locations[definition.path].comment }
+    /// Whether repeated numbers travel packed.
+    public var isPacked: Bool {
+        guard isRepeated else { return false }
+        switch kind {
+        case .string, .bytes, .message: return false
+        default: return definition.packed ?? (schema.files[schema.messages[message].file].syntax != "proto2")
+        }
+    }
+
+    public var kind: Kind {
+        switch definition.type {
+        case 1: .double
+        case 2: .float
+        case 3: .int64
+        case 4: .uint64
+        case 5: .int32
+        case 6: .fixed64
+        case 7: .fixed32
+        case 8: .bool
+        case 9: .string
+        case 11: .message(MessageDescriptor(schema: schema, index: definition.target))
+        case 12: .bytes
+        case 13: .uint32
+        case 14: .enumeration(EnumDescriptor(schema: schema, index: definition.target))
+        case 15: .sfixed32
+        case 16: .sfixed64
+        case 17: .sint32
+        default: .sint64
+        }
+    }
+
+    /// The message of a singular or repeated message field; also the entry of a map.
+    public var messageType: MessageDescriptor? {
+        if case .message(let type) = kind { type } else { nil }
+    }
+
+    package var parent: MessageDescriptor { MessageDescriptor(schema: schema, index: message) }
+    package var place: String { parent.file.place(definition.path) }
+}
