@@ -35,7 +35,8 @@ func contract(_ name: String, _ path: String, _ dependencies: [Target.Dependency
 func service(_ name: String, migrations: [String], _ dependencies: [Target.Dependency]) -> Target {
     .target(
         name: name,
-        dependencies: ["MeshEnvironment", "MeshProtobuf", "Mesh", "MeshPassport", "MeshPostgres", "MeshEvents", logging, metrics] + dependencies,
+        dependencies: ["MeshEnvironment", "MeshProtobuf", "Mesh", "MeshPassport", "MeshPostgres", "MeshEvents", "LogisticsShared", logging, metrics]
+            + dependencies,
         path: "Sources/Logistics/\(name)", resources: migrations.map { .embedInCode("Migrations/\($0)") }, swiftSettings: house)
 }
 
@@ -119,9 +120,10 @@ let package = Package(
             ] + nio),
 
         // The logistics
+        layer("LogisticsShared", "Logistics/Shared", ["MeshEnvironment", "MeshProtobuf", "Mesh", "MeshTransport", "MeshPassport", "MeshPostgres"]),
         service("Users", migrations: ["V1__users.sql"], ["ChillUsersV1", "MeshSessionV1", "ChillHubsV1", "ChillFirmsV1"]),
         service("Firms", migrations: ["V1__firms.sql"], ["ChillFirmsV1", "ChillHubsV1", "ChillUsersV1"]),
-        service("Products", migrations: ["V1__products.sql"], ["ChillProductsV1", "ChillOrdersV1", "ChillFirmsV1", "ChillDeliveriesV1"]),
+        service("Products", migrations: ["V1__products.sql"], ["ChillProductsV1", "ChillOrdersV1", "ChillFirmsV1", "ChillHubsV1", "ChillDeliveriesV1"]),
         service("Orders", migrations: ["V1__orders.sql"], ["ChillOrdersV1", "ChillProductsV1", "ChillFirmsV1", "ChillHubsV1", "ChillDeliveriesV1"]),
         service("Hubs", migrations: ["V1__hubs.sql"], ["ChillHubsV1", "ChillOrdersV1", "ChillUsersV1"]),
         service("Deliveries", migrations: ["V1__deliveries.sql"], ["ChillDeliveriesV1", "ChillHubsV1", "ChillOrdersV1", "ChillUsersV1"]),
@@ -137,6 +139,11 @@ let package = Package(
             path: "Sources/chill", swiftSettings: house),
 
         // Tests
+        tests("LogisticsSharedTests", "Logistics/Shared", ["LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf"]),
+        tests("UsersTests", "Logistics/Users", ["Users", "LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf"]),
+        tests("FirmsTests", "Logistics/Firms", ["Firms", "MeshEnvironment"]),
+        tests("ProductsTests", "Logistics/Products", ["Products", "LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf"]),
+        tests("OrdersTests", "Logistics/Orders", ["Orders", "LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf"]),
         tests("MeshEnvironmentTests", "Mesh/Environment", ["MeshEnvironment"]),
         tests("MeshTransportTests", "Mesh/Transport", ["MeshEnvironment", "MeshTransport"]),
     ]

@@ -1,0 +1,5 @@
+/// Which side of an order a firm stands on.
+package enum FirmKind: String, Sendable, Hashable, CaseIterable {
+    case supplier = "SUPPLIER"
+    case receiver = "RECEIVER"
+}

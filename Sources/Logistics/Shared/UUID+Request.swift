@@ -1,0 +1,15 @@
+package import Mesh
+package import struct FoundationEssentials.UUID
+
+extension UUID {
+    /// The id in a request's or event's field. The contract's rules have checked it already; this holds where they did not.
+    package init(_ text: String, field: String) throws(MeshError) {
+        guard let id = UUID(uuidString: text) else { throw .invalid(field, "must be a UUID") }
+        self = id
+    }
+
+    /// The id in an optional field: nil when it is empty.
+    package static func optional(_ text: String, field: String) throws(MeshError) -> UUID? {
+        text.isEmpty ? nil : try UUID(text, field: field)
+    }
+}
