@@ -90,7 +90,7 @@ let package = Package(
         layer("MeshEvents", "Mesh/Events", ["MeshEnvironment", "MeshProtobuf", "MeshPassport", "Mesh", "MeshPostgres", "MeshEventsV1", logging, metrics, deque]),
         layer(
             "MeshTelemetry", "Mesh/Telemetry",
-            ["MeshEnvironment", logging, metrics, .product(name: "Hummingbird", package: "hummingbird")]),
+            ["MeshEnvironment", logging, metrics, .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdCore", package: "hummingbird")] + nio),
         layer("MeshTestKit", "Mesh/TestKit", ["MeshEnvironment", "MeshProtobuf", "MeshTransport", "MeshPassport", "Mesh", "MeshPostgres", "MeshEvents", logging] + nio),
 
         // Contracts
