@@ -145,6 +145,8 @@ let package = Package(
         tests("ProductsTests", "Logistics/Products", ["Products", "LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf"]),
         tests("OrdersTests", "Logistics/Orders", ["Orders", "LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf"]),
         tests("MeshEnvironmentTests", "Mesh/Environment", ["MeshEnvironment"]),
+        tests("MeshPassportTests", "Mesh/Passport", ["MeshEnvironment", "MeshPassport"]),
+        tests("MeshTelemetryTests", "Mesh/Telemetry", ["MeshEnvironment", "MeshTelemetry", logging, metrics] + nio),
         tests("MeshTransportTests", "Mesh/Transport", ["MeshEnvironment", "MeshTransport"]),
     ]
 )

@@ -34,10 +34,15 @@ public struct PassportIssuer: Sendable {
         guard lifetime >= .seconds(1), lifetime <= PassportLimits.maximumLifetime else {
             throw PassportError(.lifetimeTooLong, "a Passport lives between 1 and \(PassportLimits.maximumLifetime.components.seconds) seconds, not \(lifetime)")
         }
+        let now = Timestamp(seconds: clock.now().seconds)
+        return try mint(claims, from: now, until: now + .seconds(lifetime.components.seconds))
+    }
+
+    /// A Passport for any span of whole seconds: tests make with it what no honest issuer would.
+    package func mint(_ claims: PassportClaims, from start: Timestamp, until end: Timestamp) throws(PassportError) -> Passport {
         guard !claims.userID.isEmpty else { throw PassportError(.malformed, "a Passport needs a user") }
-        let now = clock.now()
-        let id = withUnsafeBytes(of: UUID.version7(at: now, random: random).uuid) { Array($0) }
-        let payload = ClaimsPayload(id: id, claims: claims, issuedAt: now.seconds, expiresAt: now.seconds + lifetime.components.seconds)
+        let id = withUnsafeBytes(of: UUID.version7(at: clock.now(), random: random).uuid) { Array($0) }
+        let payload = ClaimsPayload(id: id, claims: claims, issuedAt: start.seconds, expiresAt: end.seconds)
         let key = key()
         var envelope = PassportEnvelope(keyID: key.id)
         try PassportChain.append(payload.encoded(), after: nil, signedBy: key.secret, random: random, to: &envelope)
