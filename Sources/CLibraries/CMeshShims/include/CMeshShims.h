@@ -1,4 +1,5 @@
 #ifndef CHILL_CMESHSHIMS_H
 #define CHILL_CMESHSHIMS_H
 #include "CurrentLoop.h"
+#include "TLSShims.h"
 #endif

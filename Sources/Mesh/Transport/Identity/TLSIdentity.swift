@@ -7,11 +7,13 @@ public final class TLSIdentity: Sendable {
     private let material: Mutex<Material>
 
     struct Material: Sendable, Hashable {
+        var certificateFile: String
+        var keyFile: String
         var certificates: [UInt8]
         var key: [UInt8]
     }
 
-    /// - Throws: `TLSError` when a file cannot be read, or the key does not belong to the certificate.
+    /// - Throws: `TLSError` when a file cannot be read, or OpenSSL refuses the certificate or the key.
     public init(certificateFile: String, keyFile: String) throws(TLSError) {
         self.certificateFile = certificateFile
         self.keyFile = keyFile
@@ -32,7 +34,9 @@ public final class TLSIdentity: Sendable {
     var current: Material { material.withLock { $0 } }
 
     private static func load(_ certificateFile: String, _ keyFile: String) throws(TLSError) -> Material {
-        let material = Material(certificates: try PEMFile.read(certificateFile), key: try PEMFile.read(keyFile))
+        let material = Material(
+            certificateFile: certificateFile, keyFile: keyFile, certificates: try PEMFile.read(certificateFile), key: try PEMFile.read(keyFile))
+        try TLSContext.check(material)
         return material
     }
 }

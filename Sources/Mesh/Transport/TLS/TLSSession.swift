@@ -1,0 +1,91 @@
+internal import CMeshShims
+internal import COpenSSL
+
+/// Owns one TLS connection of OpenSSL over the window of a loop.
+struct TLSSession: ~Copyable {
+    private let handle: OpaquePointer
+    // OpenSSL writes into it, so it lives as long.
+    private let window: TLSWindow
+
+    enum Step {
+        case done
+        /// OpenSSL needs more bytes from the peer.
+        case needsInput
+        /// The peer said goodbye.
+        case ended
+        case failed(TLSError)
+    }
+
+    init(_ context: TLSContext, window: TLSWindow) throws(TLSError) {
+        ERR_clear_error()
+        guard let handle = mesh_tls_new(context.handle, context.role == .server ? 1 : 0, window.pointer) else {
+            throw .fromOpenSSL("cannot begin a TLS connection")
+        }
+        self.handle = handle
+        self.window = window
+    }
+
+    deinit { SSL_free(handle) }
+
+    func handshake() -> Step {
+        ERR_clear_error()
+        return step(SSL_do_handshake(handle), "the TLS handshake failed")
+    }
+
+    /// Decrypts into `memory`; `count` says how much.
+    func read(into memory: UnsafeMutableRawBufferPointer, count: inout Int) -> Step {
+        guard let start = memory.baseAddress else { return .needsInput }
+        ERR_clear_error()
+        return step(SSL_read_ex(handle, start, memory.count, &count), "TLS broke")
+    }
+
+    /// Encrypts everything.
+    func write(_ bytes: UnsafeRawBufferPointer) -> Step {
+        var offset = 0
+        while offset < bytes.count, let start = bytes.baseAddress {
+            var written = 0
+            ERR_clear_error()
+            // The window takes everything, so the only reasons to stop are real ones.
+            guard SSL_write_ex(handle, start + offset, bytes.count - offset, &written) == 1 else { return step(0, "TLS cannot write") }
+            offset += written
+        }
+        return .done
+    }
+
+    /// Writes the goodbye.
+    func shutdown() {
+        ERR_clear_error()
+        SSL_shutdown(handle)
+        ERR_clear_error()
+    }
+
+    /// Who is at the other end, once the handshake is done: the identity in a certificate that OpenSSL has verified.
+    func peer(in trustDomain: String) throws(TLSError) -> PeerIdentity {
+        guard mesh_tls_speaks_mesh(handle) == 1 else { throw TLSError("the peer does not speak mesh/1 (ALPN)") }
+        var buffer = [CChar](repeating: 0, count: 256)
+        let count = mesh_tls_peer_uri(handle, &buffer, buffer.count)
+        guard count >= 0 else {
+            throw TLSError(count == -2 ? "the peer's certificate has more than one URI" : "the peer's certificate has no usable URI")
+        }
+        let uri = String(decoding: buffer.prefix(Int(count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+        guard let identity = PeerIdentity(uri: uri) else { throw TLSError("the URI of the peer's certificate names no service or partner") }
+        guard identity.trustDomain == trustDomain else {
+            throw TLSError("the peer belongs to the trust domain \(identity.trustDomain), not to \(trustDomain)")
+        }
+        return identity
+    }
+
+    private func step(_ result: Int32, _ text: String) -> Step {
+        if result == 1 { return .done }
+        switch SSL_get_error(handle, result) {
+        case SSL_ERROR_WANT_READ: return .needsInput
+        case SSL_ERROR_ZERO_RETURN: return .ended
+        default:
+            if let reason = mesh_tls_verify_error(handle) {
+                ERR_clear_error()
+                return .failed(TLSError("\(text): the peer's certificate was refused: \(String(cString: reason))"))
+            }
+            return .failed(.fromOpenSSL(text))
+        }
+    }
+}
