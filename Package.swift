@@ -87,7 +87,14 @@ let package = Package(
             ["MeshEnvironment", "MeshDescriptors", "MeshProtobuf", "MeshWire", "MeshTransport", "MeshPassport", "MeshStatusV1", "CMeshShims", logging, metrics, deque, heap] + nio),
         layer("MeshReflection", "Mesh/Reflection", ["Mesh", "MeshProtobuf", "MeshReflectionV1"]),
         layer("MeshPostgres", "Mesh/Postgres", ["MeshEnvironment", "CLibPQ", "CMeshShims", logging, metrics, deque] + nio),
-        layer("MeshEvents", "Mesh/Events", ["MeshEnvironment", "MeshProtobuf", "MeshPassport", "Mesh", "MeshPostgres", "MeshEventsV1", logging, metrics, deque]),
+        .target(
+            name: "MeshEvents",
+            dependencies: [
+                "MeshEnvironment", "MeshProtobuf", "MeshTransport", "MeshPassport", "Mesh", "MeshPostgres", "MeshEventsV1", logging, metrics, deque,
+            ],
+            path: "Sources/Mesh/Events",
+            resources: ["V1__outbox.sql", "V2__inbox.sql", "V3__idempotency.sql"].map { .embedInCode("Migrations/\($0)") },
+            swiftSettings: house),
         layer(
             "MeshTelemetry", "Mesh/Telemetry",
             ["MeshEnvironment", logging, metrics, .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdCore", package: "hummingbird")] + nio),

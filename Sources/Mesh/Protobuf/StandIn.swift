@@ -28,3 +28,15 @@ public struct ContractFile: Sendable {
         self.dependencies = dependencies
     }
 }
+
+public protocol EventMessage: Message {
+    static var topic: String { get }
+    var eventKey: String { get }
+    static var retentionHours: Int { get }
+}
+
+public struct ProtobufError: Error {}
+
+extension Message {
+    public init(serializedBytes: [UInt8]) throws(ProtobufError) { self.init() }
+}

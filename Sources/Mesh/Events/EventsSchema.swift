@@ -1,0 +1,14 @@
+public import MeshPostgres
+
+/// The framework's own tables in a service's schema: outbox, inbox and idempotency records. Module "mesh" of the migration history.
+public enum EventsSchema {
+    public static let module = "mesh"
+
+    public static var migrations: [MigrationFile] {
+        [
+            MigrationFile(name: "V1__outbox.sql", bytes: PackageResources.V1__outbox_sql),
+            MigrationFile(name: "V2__inbox.sql", bytes: PackageResources.V2__inbox_sql),
+            MigrationFile(name: "V3__idempotency.sql", bytes: PackageResources.V3__idempotency_sql),
+        ]
+    }
+}

@@ -1,0 +1,56 @@
+internal import struct FoundationEssentials.UUID
+internal import Mesh
+internal import MeshEnvironment
+internal import MeshEventsV1
+
+/// The mesh's own engine: asks the outbox service of the source.
+struct OutboxSource: EventSource {
+    /// What the call may take beyond the time that it is meant to wait.
+    private static let patience: Duration = .seconds(10)
+
+    private let client: EventsServiceClient
+    private let subscriber: String
+
+    /// - Parameter caller: pinned to the source.
+    init(caller: any MeshCaller, subscriber: String) {
+        client = EventsServiceClient(caller)
+        self.subscriber = subscriber
+    }
+
+    func describe(topic: String) async throws -> LogDescription {
+        let response = try await call(FetchEventsRequest(subscriber: subscriber, topics: [topic], positions: [MeshEventsV1.LanePosition()]), wait: .zero)
+        guard let epoch = UUID(uuidString: response.epoch), (1...1024).contains(response.lanes) else {
+            throw MeshError(.dataLoss, "the source describes its log with epoch \"\(response.epoch.prefix(40))\" and \(response.lanes) lanes")
+        }
+        var floors = Array(repeating: Int64(0), count: Int(response.lanes))
+        for floor in response.floors where floor.lane < response.lanes { floors[Int(floor.lane)] = floor.position }
+        return LogDescription(epoch: epoch, lanes: Int16(response.lanes), floors: floors)
+    }
+
+    func fetch(topic: String, behind positions: [LanePosition], epoch: UUID, limit: Int, wait: Duration) async throws -> [FetchedEvent] {
+        let request = FetchEventsRequest(
+            subscriber: subscriber, topics: [topic],
+            positions: positions.map { MeshEventsV1.LanePosition(lane: UInt32($0.lane), position: $0.position) }, epoch: epoch.text,
+            maxEvents: UInt32(limit), waitMs: UInt32(wait / .milliseconds(1)))
+        return try await call(request, wait: wait).events.map { record in
+            guard let occurredAt = record.occurredAt, let lane = Int16(exactly: record.lane) else {
+                throw MeshError(.dataLoss, "event \(record.id) of \(topic) came without its time or with lane \(record.lane)")
+            }
+            return FetchedEvent(
+                id: record.id, lane: lane, topic: record.topic, key: record.key, payload: record.payload,
+                passport: record.passport.isEmpty ? nil : record.passport, passportAt: record.passportAt,
+                traceparent: record.traceparent.isEmpty ? nil : record.traceparent,
+                contractHash: record.contractHash.isEmpty ? nil : record.contractHash, occurredAt: occurredAt)
+        }
+    }
+
+    private func call(_ request: FetchEventsRequest, wait: Duration) async throws -> FetchEventsResponse {
+        do throws(MeshError) {
+            return try await client.fetchEvents(request, options: CallOptions(deadline: wait + Self.patience, passport: .none))
+        } catch {
+            // A pattern on the catch clause crashes the compiler (6.3.1) when the error's type is known.
+            guard error.code == .failedPrecondition, !error.reason.isEmpty else { throw error }
+            throw SourceRefusal(reason: error.reason, message: error.message)
+        }
+    }
+}

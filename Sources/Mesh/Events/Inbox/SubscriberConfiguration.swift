@@ -1,0 +1,22 @@
+/// How a subscriber works.
+public struct SubscriberConfiguration: Sendable {
+    /// Events in hand at once, over all subscriptions; each needs a connection to the database.
+    public var handlersAtOnce = 8
+    /// Events asked for at once, per topic.
+    public var eventsAtOnce = 256
+    /// How long a question waits at the source while nothing happens.
+    public var longPoll: Duration = .seconds(25)
+    /// How long one try of a handler may take.
+    public var handlerTimeLimit: Duration = .seconds(30)
+    /// An event that failed so often, not counting outages of others, is parked at the next failure.
+    public var triesBeforeParking = 20
+    /// The first and the longest pause between tries of an event.
+    public var shortestPause: Duration = .milliseconds(100)
+    public var longestPause: Duration = .seconds(10)
+    /// How often a halted subscription looks whether the operator has decided.
+    public var haltedPause: Duration = .seconds(30)
+
+    public init() {}
+
+    var backoff: Backoff { Backoff(shortest: shortestPause, longest: longestPause) }
+}

@@ -1,0 +1,38 @@
+internal import struct FoundationEssentials.UUID
+internal import MeshPostgres
+internal import MeshProtobuf
+
+/// Events of one cause, as columns for the insert.
+struct OutboxRun: Sendable {
+    let cause: EventCause
+    private(set) var lanes: [Int16] = []
+    private(set) var topics: [String] = []
+    private var keys: [String] = []
+    private var payloads: [Blob] = []
+    private var retentions: [Int32] = []
+
+    init(cause: EventCause) { self.cause = cause }
+
+    mutating func append(_ event: some EventMessage) throws {
+        let topic = type(of: event).topic, key = event.eventKey
+        guard !key.isEmpty, key.utf8.count <= EmitError.maximumKeyLength else { throw EmitError(topic: topic, keyLength: key.utf8.count) }
+        lanes.append(Lane.of(topic: topic, key: key))
+        topics.append(topic)
+        keys.append(key)
+        payloads.append(Blob(try event.serializedBytes()))
+        retentions.append(Int32(clamping: type(of: event).retentionHours))
+    }
+
+    /// Takes the locks of all of `locks`, then writes the rows.
+    func insert(locking locks: [Int16]) -> Statement<WrittenEvents> {
+        Statement(
+            "mesh.outbox.append", "SELECT log_epoch, ids FROM outbox_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            Lane.count, locks, lanes, topics, keys, payloads, retentions, cause.passport, cause.passportAt, cause.traceparent
+        ) { [topics, lanes] row in
+            let epoch = try row.decode(UUID.self)
+            let ids = try row.decode([Int64].self)
+            let events = zip(zip(topics, lanes), ids).map { WrittenEvents.Event(topic: $0.0, lane: $0.1, id: $1) }
+            return WrittenEvents(epoch: epoch, events: events)
+        }
+    }
+}

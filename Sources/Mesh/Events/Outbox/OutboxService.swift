@@ -1,0 +1,116 @@
+internal import struct FoundationEssentials.UUID
+public import Mesh
+public import MeshEnvironment
+public import MeshEventsV1
+public import MeshPostgres
+
+/// Serves a service's outbox to its subscribers. Every process with a database serves one.
+///
+/// Commits of this process wake waiting subscribers at once; those of others are found by polling.
+public struct OutboxService: EventsService {
+    private static let shortestPoll: Duration = .milliseconds(250)
+    private static let longestPoll: Duration = .seconds(1)
+    private static let bytesAtOnce = 1 << 20
+    private static let eventsAtOnce = 1000
+
+    private let database: Database
+    private let time: TimeSource
+    private let tail = OutboxTail()
+    private let watch: OutboxWatch
+
+    public init(database: Database, time: TimeSource = .system) {
+        self.database = database
+        self.time = time
+        watch = OutboxWatch(database: database, tail: tail, time: time)
+    }
+
+    /// Answers everyone who waits, and from now on nobody waits: called before a drain, so that it does not last as long as they would.
+    public func stopWaiting() { tail.close() }
+
+    public func fetchEvents(_ request: FetchEventsRequest, _ call: CallContext) async throws -> FetchEventsResponse {
+        let end = time.monotonic() + .milliseconds(request.waitMs)
+        let positions = try request.positions.map { position in
+            guard position.lane < UInt32(Lane.count) else {
+                throw MeshError(.invalidArgument, "the log has \(Lane.count) lanes, and lane \(position.lane) is none of them", processed: .no)
+            }
+            return LanePosition(lane: Int16(position.lane), position: position.position)
+        }
+        let limit = request.maxEvents == 0 ? Self.eventsAtOnce : min(Int(request.maxEvents), Self.eventsAtOnce)
+        var state = try await watch.state(notOlderThan: Self.longestPoll, following: request.topics)
+        var poll = Self.shortestPoll
+        var response = FetchEventsResponse(epoch: state.epoch.text, lanes: UInt32(Lane.count))
+        if request.epoch.isEmpty {
+            response.floors = await watch.floors(of: request.topics).map { MeshEventsV1.LanePosition(lane: UInt32($0.lane), position: $0.position) }
+            return response
+        }
+        while true {
+            try Task.checkCancellation()
+            state = try await check(request, positions, against: state)
+            let events = try await read(request.topics, positions, limit)
+            let left = end - time.monotonic()
+            if !events.isEmpty || left <= .zero || tail.isClosed {
+                response.events = events.map(EventRecord.init)
+                return response
+            }
+            await tail.wait(topics: request.topics, positions: positions, limit: min(poll, left))
+            // Woken by a commit: straight to the rows.
+            if !tail.behind(topics: request.topics, positions: positions).isEmpty { continue }
+            state = try await watch.state(notOlderThan: poll, following: request.topics)
+            poll = min(poll * 2, Self.longestPoll)
+        }
+    }
+
+    /// Refuses a reader whose positions cannot belong to this log, or who would miss events without knowing.
+    private func check(_ request: FetchEventsRequest, _ positions: [LanePosition], against state: OutboxState) async throws -> OutboxState {
+        var state = state
+        if state.lanes != Lane.count {
+            throw MeshError(.internalError, "the log has \(state.lanes) lanes, this version works with \(Lane.count)", processed: .no)
+        }
+        if positions.contains(where: { $0.position > state.lastID }) {
+            state = try await watch.state(notOlderThan: .zero, following: request.topics)
+        }
+        guard request.epoch == state.epoch.text else {
+            throw MeshError(
+                .failedPrecondition, "the positions belong to epoch \(request.epoch), the log is of epoch \(state.epoch.text): it was restored",
+                reason: "EPOCH_MISMATCH", processed: .no)
+        }
+        if let ahead = positions.first(where: { $0.position > state.lastID }) {
+            throw MeshError(
+                .failedPrecondition, "position \(ahead.position) of lane \(ahead.lane) lies ahead of the log, which ends at \(state.lastID)",
+                reason: "AHEAD_OF_LOG", processed: .no)
+        }
+        let floors = await watch.floors(of: request.topics)
+        if !floors.isEmpty {
+            let begins = Dictionary(uniqueKeysWithValues: floors.map { ($0.lane, $0.position) })
+            if let behind = positions.first(where: { $0.position < begins[$0.lane, default: 0] }) {
+                throw MeshError(
+                    .failedPrecondition,
+                    "events of lane \(behind.lane) behind position \(behind.position) were dropped after their retention, up to \(begins[behind.lane, default: 0])",
+                    reason: "BEHIND_RETENTION", processed: .no)
+            }
+        }
+        return state
+    }
+
+    /// Asks the database only for lanes in which something is believed to be.
+    private func read(_ topics: [String], _ positions: [LanePosition], _ limit: Int) async throws -> [FetchedEvent] {
+        let wanted = tail.behind(topics: topics, positions: positions)
+        guard !wanted.isEmpty else { return [] }
+        let believed = wanted.map { tail.end(of: topics, lane: $0.lane) }
+        let events = try await database.read { transaction in
+            try await transaction.query(OutboxStatements.events(topics: topics, positions: wanted, limit: limit, bytes: Self.bytesAtOnce))
+        }
+        if events.isEmpty {
+            for (position, end) in zip(wanted, believed) { tail.lower(topics: topics, to: position, believed: end) }
+        }
+        return events
+    }
+}
+
+extension EventRecord {
+    init(_ event: FetchedEvent) {
+        self.init(
+            id: event.id, lane: UInt32(event.lane), topic: event.topic, key: event.key, payload: event.payload, passport: event.passport ?? [],
+            traceparent: event.traceparent ?? "", contractHash: event.contractHash ?? [], occurredAt: event.occurredAt, passportAt: event.passportAt)
+    }
+}
