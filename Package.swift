@@ -151,6 +151,7 @@ let package = Package(
         tests("FirmsTests", "Logistics/Firms", ["Firms", "MeshEnvironment"]),
         tests("ProductsTests", "Logistics/Products", ["Products", "LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf"]),
         tests("OrdersTests", "Logistics/Orders", ["Orders", "LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf"]),
+        tests("AcceptanceTests", "Acceptance", []),
         tests("MeshEnvironmentTests", "Mesh/Environment", ["MeshEnvironment"]),
         tests("MeshPassportTests", "Mesh/Passport", ["MeshEnvironment", "MeshPassport"]),
         tests("MeshTelemetryTests", "Mesh/Telemetry", ["MeshEnvironment", "MeshTelemetry", logging, metrics] + nio),
