@@ -32,7 +32,8 @@ public struct PassportIssuer: Sendable {
     /// - Parameter lifetime: whole seconds, at most five minutes.
     public func mint(_ claims: PassportClaims, lifetime: Duration = .seconds(300)) throws(PassportError) -> Passport {
         guard lifetime >= .seconds(1), lifetime <= PassportLimits.maximumLifetime else {
-            throw PassportError(.lifetimeTooLong, "a Passport lives between 1 and \(PassportLimits.maximumLifetime.components.seconds) seconds, not \(lifetime)")
+            let most = PassportLimits.maximumLifetime.components.seconds
+            throw PassportError(.lifetimeTooLong, "a Passport lives between 1 and \(most) seconds, not \(lifetime)")
         }
         let now = Timestamp(seconds: clock.now().seconds)
         return try mint(claims, from: now, until: now + .seconds(lifetime.components.seconds))

@@ -26,24 +26,20 @@ public final class PassportVerifier: Sendable {
 
     /// The Passport in these bytes, when it was an authority at the time of writing: what a reader of a log asks.
     /// Retired keys count. The result says who caused what was written; it authorises nothing now.
+    ///
+    /// - Parameter writtenAt: when the Passport was first attached. An effect of an effect carries its first cause on, whose
+    ///   Passport may have ended before the effect was written: it keeps the first time beside it.
     public func verifyArchived(_ bytes: [UInt8], writtenAt: Timestamp) throws(PassportError) -> Passport {
-        let passport = try verifyAttribution(bytes)
+        let passport = try PassportChain.open(bytes) { keys.publicKey($0) ?? keys.retiredKey($0) }
         try checkStart(passport, at: writtenAt)
         try checkEnd(passport, at: writtenAt)
         return passport
     }
 
-    /// The Passport in these bytes, whenever it was valid. Retired keys count.
-    ///
-    /// For effects of effects: an event that a late consumer wrote carries its first cause, whose Passport may have ended long
-    /// before. The result says who that was; it authorises nothing.
-    public func verifyAttribution(_ bytes: [UInt8]) throws(PassportError) -> Passport {
-        try PassportChain.open(bytes) { keys.publicKey($0) ?? keys.retiredKey($0) }
-    }
-
     private func checkStart(_ passport: Passport, at time: Timestamp) throws(PassportError) {
         guard passport.issuedAt <= time + PassportLimits.clockSkew else {
-            throw PassportError(.notYetValid, "Passport \(passport.idText) was issued at \(passport.issuedAt.rfc3339), which is after \(time.rfc3339): compare the clocks")
+            throw PassportError(
+                .notYetValid, "Passport \(passport.idText) was issued at \(passport.issuedAt.rfc3339), after \(time.rfc3339): compare the clocks")
         }
     }
 

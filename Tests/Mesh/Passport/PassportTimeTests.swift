@@ -42,14 +42,12 @@ import Testing
         #expect(refusal { try bench.verifier.verifyArchived(passport.bytes, writtenAt: start + .seconds(60)) } == .expired)
         #expect(refusal { try bench.verifier.verifyArchived(passport.bytes, writtenAt: start - .seconds(31)) } == .notYetValid)
         #expect(refusal { try bench.verifier.verify(passport.bytes) } == .expired)
-        #expect(try bench.verifier.verifyAttribution(passport.bytes).userID == passport.userID)
     }
 
-    @Test func `attribution still needs the signatures`() throws {
+    @Test func `what was written needs its signatures too`() throws {
         let bench = try PassportBench()
         var bytes = try bench.mint().bytes
         bytes[40] ^= 1
-        #expect(refusal { try bench.verifier.verifyAttribution(bytes) } == .badSignature)
         #expect(refusal { try bench.verifier.verifyArchived(bytes, writtenAt: bench.clock.source.now()) } == .badSignature)
     }
 }

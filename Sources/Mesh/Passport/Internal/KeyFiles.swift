@@ -34,8 +34,8 @@ enum KeyFiles {
             guard stat("\(directory)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
             entries.append(
                 Entry(
-                    directory: directory, keyID: String(name.dropLast(4)), mode: status.st_mode, inode: UInt64(status.st_ino), size: Int64(status.st_size),
-                    changedSeconds: status.st_mtim.tv_sec, changedNanoseconds: status.st_mtim.tv_nsec))
+                    directory: directory, keyID: String(name.dropLast(4)), mode: status.st_mode, inode: UInt64(status.st_ino),
+                    size: Int64(status.st_size), changedSeconds: status.st_mtim.tv_sec, changedNanoseconds: status.st_mtim.tv_nsec))
         }
         guard entries.count <= PassportLimits.maximumKeys else {
             throw PassportError(.keyFile, "\(directory) holds more than \(PassportLimits.maximumKeys) keys: remove those that nobody uses")

@@ -28,8 +28,10 @@ enum PassportChain {
                 throw malformed("a key or a signature has the wrong length")
             }
         }
-        guard envelope.proof.isEmpty ? envelope.seal.count == Ed25519.signatureLength : envelope.seal.isEmpty && envelope.proof.count == Ed25519.keyLength
-        else { throw malformed("it needs either a proof or a seal") }
+        switch (envelope.proof.count, envelope.seal.count) {
+        case (Ed25519.keyLength, 0), (0, Ed25519.signatureLength): break
+        default: throw malformed("it needs either a proof or a seal")
+        }
         // Signatures are checked over the bytes as they came; this only keeps one Passport from having two spellings.
         guard envelope.encoded() == bytes else { throw malformed("its bytes do not have the one accepted form") }
         return envelope

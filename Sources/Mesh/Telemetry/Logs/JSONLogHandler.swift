@@ -26,7 +26,8 @@ public struct JSONLogHandler: LogHandler {
     ///
     /// - Parameter metadataProvider: gives what belongs to the current call, as its trace id; asked for each line.
     public static func bootstrap(level: Logger.Level = .info, metadataProvider: Logger.MetadataProvider? = nil) {
-        LoggingSystem.bootstrap({ label, provider in JSONLogHandler(label: label, level: level, metadataProvider: provider) }, metadataProvider: metadataProvider)
+        LoggingSystem.bootstrap(
+            { label, provider in JSONLogHandler(label: label, level: level, metadataProvider: provider) }, metadataProvider: metadataProvider)
     }
 
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {

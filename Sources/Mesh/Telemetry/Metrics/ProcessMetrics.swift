@@ -3,24 +3,26 @@ internal import Glibc
 /// What the kernel knows about this process, under the names that Prometheus clients share.
 enum ProcessMetrics {
     @Sendable static func collect() -> [MetricSample] {
-        var samples = [MetricSample("process_cpu_seconds_total", .counter, help: "User and system time that the process has used.", value: seconds(CLOCK_PROCESS_CPUTIME_ID))]
+        var samples: [MetricSample] = []
+        func counter(_ name: String, _ help: String, _ value: Double) { samples.append(MetricSample(name, .counter, help: help, value: value)) }
+        func gauge(_ name: String, _ help: String, _ value: Double) { samples.append(MetricSample(name, .gauge, help: help, value: value)) }
+
+        counter("process_cpu_seconds_total", "User and system time that the process has used.", seconds(CLOCK_PROCESS_CPUTIME_ID))
         let pages = words("/proc/self/statm"), page = Double(sysconf(Int32(_SC_PAGESIZE)))
         if pages.count > 1, let virtual = Double(pages[0]), let resident = Double(pages[1]) {
-            samples.append(MetricSample("process_virtual_memory_bytes", .gauge, help: "Address space that the process has mapped.", value: virtual * page))
-            samples.append(MetricSample("process_resident_memory_bytes", .gauge, help: "Memory that the process holds.", value: resident * page))
+            gauge("process_virtual_memory_bytes", "Address space that the process has mapped.", virtual * page)
+            gauge("process_resident_memory_bytes", "Memory that the process holds.", resident * page)
         }
         // The command's name, in parentheses, may hold anything: fields count from behind it.
         let status = words("/proc/self/stat", after: ")")
         if status.count > 19, let threads = Double(status[17]), let ticks = Double(status[19]) {
             let age = seconds(CLOCK_BOOTTIME) - ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
-            samples.append(MetricSample("process_threads", .gauge, help: "Threads of the process.", value: threads))
-            samples.append(MetricSample("process_start_time_seconds", .gauge, help: "When the process began, in Unix time.", value: seconds(CLOCK_REALTIME) - age))
+            gauge("process_threads", "Threads of the process.", threads)
+            gauge("process_start_time_seconds", "When the process began, in Unix time.", seconds(CLOCK_REALTIME) - age)
         }
-        if let descriptors = openDescriptors() {
-            samples.append(MetricSample("process_open_fds", .gauge, help: "Open file descriptors.", value: Double(descriptors)))
-        }
+        if let descriptors = openDescriptors() { gauge("process_open_fds", "Open file descriptors.", Double(descriptors)) }
         let maximum = sysconf(Int32(_SC_OPEN_MAX))
-        if maximum > 0 { samples.append(MetricSample("process_max_fds", .gauge, help: "File descriptors that the process may open.", value: Double(maximum))) }
+        if maximum > 0 { gauge("process_max_fds", "File descriptors that the process may open.", Double(maximum)) }
         return samples
     }
 

@@ -55,7 +55,8 @@ public final class PrometheusRegistry: Sendable {
         let (families, help, collectors, overflowed) = state.withLock { (Array($0.families.values), $0.help, $0.collectors, $0.overflowed) }
         var samples = collectors.flatMap { $0() }
         samples.append(
-            MetricSample("metrics_series_overflowed_total", .counter, help: "Label combinations that went to an overflow series.", value: Double(overflowed)))
+            MetricSample(
+                "metrics_series_overflowed_total", .counter, help: "Label combinations that went to an overflow series.", value: Double(overflowed)))
         var text = ""
         for family in families.sorted(by: { $0.name < $1.name }) {
             family.write(help: help[family.name] ?? family.name.split(separator: "_").joined(separator: " "), to: &text)
