@@ -153,6 +153,9 @@ let package = Package(
         tests("OrdersTests", "Logistics/Orders", ["Orders", "LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf"]),
         tests("AcceptanceTests", "Acceptance", []),
         tests("MeshEnvironmentTests", "Mesh/Environment", ["MeshEnvironment"]),
+        tests(
+            "MeshEventsTests", "Mesh/Events",
+            ["MeshEvents", "MeshEnvironment", "MeshProtobuf", "MeshPassport", "Mesh", "MeshPostgres", "MeshTestKit", "MeshEventsV1", logging]),
         tests("MeshPassportTests", "Mesh/Passport", ["MeshEnvironment", "MeshPassport"]),
         tests("MeshTelemetryTests", "Mesh/Telemetry", ["MeshEnvironment", "MeshTelemetry", logging, metrics] + nio),
         tests("MeshTransportTests", "Mesh/Transport", ["MeshEnvironment", "MeshTransport"]),

@@ -1,20 +1,20 @@
-internal import MeshEnvironment
+package import MeshEnvironment
 
 /// What a subscription to one topic does next: which lanes are asked for, and which are in hand. No clock, no database.
 ///
 /// A lane is either idle or in hand. The next question names the idle lanes only, so a lane that waits for a failing handler never
 /// holds up the others. Right after events arrived the machine waits a moment for all of them, because they are mostly done at once
 /// and one question can then name every lane.
-struct FeedMachine: Sendable {
-    struct Question: Sendable, Hashable {
-        var positions: [LanePosition]
+package struct FeedMachine: Sendable {
+    package struct Question: Sendable, Hashable {
+        package var positions: [LanePosition]
         /// Whether it may wait long: no lane will become idle meanwhile.
-        var isPatient: Bool
+        package var isPatient: Bool
     }
 
-    struct Batch: Sendable, Hashable {
-        var cursor: LaneCursor
-        var events: [FetchedEvent]
+    package struct Batch: Sendable, Hashable {
+        package var cursor: LaneCursor
+        package var events: [FetchedEvent]
     }
 
     private var idle: [Int16: LaneCursor]
@@ -24,15 +24,15 @@ struct FeedMachine: Sendable {
     private var round = 0
     private var isGraceOver = true
 
-    init(_ cursors: [LaneCursor]) {
+    package init(_ cursors: [LaneCursor]) {
         idle = Dictionary(uniqueKeysWithValues: cursors.map { ($0.lane, $0) })
     }
 
     /// When the oldest event that is in hand occurred.
-    var oldest: Timestamp? { busy.values.min() }
+    package var oldest: Timestamp? { busy.values.min() }
 
     /// The question to send now, if it is time for one.
-    mutating func ask() -> Question? {
+    package mutating func ask() -> Question? {
         guard !isAsking, !idle.isEmpty, busy.isEmpty || isGraceOver else { return nil }
         isAsking = true
         let positions = idle.values.map { LanePosition(lane: $0.lane, position: $0.position) }.sorted { $0.lane < $1.lane }
@@ -40,7 +40,7 @@ struct FeedMachine: Sendable {
     }
 
     /// The answer: what to hand to the lanes, and the number of the grace period that begins if there is any.
-    mutating func answered(_ events: [FetchedEvent]) -> (batches: [Batch], grace: Int?) {
+    package mutating func answered(_ events: [FetchedEvent]) -> (batches: [Batch], grace: Int?) {
         isAsking = false
         var batches: [Int16: Batch] = [:]
         for event in events {
@@ -60,12 +60,12 @@ struct FeedMachine: Sendable {
     }
 
     /// A lane has done what it could and stands here now.
-    mutating func ended(_ cursor: LaneCursor) {
+    package mutating func ended(_ cursor: LaneCursor) {
         busy[cursor.lane] = nil
         idle[cursor.lane] = cursor
     }
 
-    mutating func graceEnded(_ round: Int) {
+    package mutating func graceEnded(_ round: Int) {
         if round == self.round { isGraceOver = true }
     }
 }

@@ -1,8 +1,13 @@
 /// The source will not go on for this subscriber: an operator has to decide.
-struct SourceRefusal: Error, CustomStringConvertible {
+package struct SourceRefusal: Error, Sendable, Hashable, CustomStringConvertible {
     /// "EPOCH_MISMATCH", "AHEAD_OF_LOG" or "BEHIND_RETENTION".
-    var reason: String
-    var message: String
+    package var reason: String
+    package var message: String
 
-    var description: String { "\(reason): \(message)" }
+    package init(reason: String, message: String) {
+        self.reason = reason
+        self.message = message
+    }
+
+    package var description: String { "\(reason): \(message)" }
 }

@@ -1,10 +1,10 @@
 /// How events are spread over the lanes of a log. Events of one topic and key share a lane, and within a lane the order holds.
-enum Lane {
+package enum Lane {
     /// The lanes of every log of ours; a log that was made with another number is refused.
-    static let count: Int16 = 64
+    package static let count: Int16 = 64
 
     /// FNV-1a of 64 bits over topic, a zero byte and key; both halves folded, modulo `count`. Part of the log's format: it never changes.
-    static func of(topic: String, key: String) -> Int16 {
+    package static func of(topic: String, key: String) -> Int16 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         func mix(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
         topic.utf8.forEach(mix)

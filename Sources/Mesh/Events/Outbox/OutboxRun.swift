@@ -31,7 +31,7 @@ struct OutboxRun: Sendable {
         ) { [topics, lanes] row in
             let epoch = try row.decode(UUID.self)
             let ids = try row.decode([Int64].self)
-            let events = zip(zip(topics, lanes), ids).map { WrittenEvents.Event(topic: $0.0, lane: $0.1, id: $1) }
+            let events = zip(zip(topics, lanes), ids).map { LoggedEvent(topic: $0.0, lane: $0.1, id: $1) }
             return WrittenEvents(epoch: epoch, events: events)
         }
     }

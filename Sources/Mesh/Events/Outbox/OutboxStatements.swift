@@ -16,14 +16,14 @@ enum OutboxStatements {
         }
     }
 
-    static var floors: Statement<WrittenEvents.Event> {
+    static var floors: Statement<LoggedEvent> {
         Statement("mesh.outbox.floors", "SELECT topic, lane, id FROM outbox_floor") { row in
-            try WrittenEvents.Event(topic: row.decode(String.self), lane: row.decode(Int16.self), id: row.decode(Int64.self))
+            try LoggedEvent(topic: row.decode(String.self), lane: row.decode(Int16.self), id: row.decode(Int64.self))
         }
     }
 
     /// The greatest visible id of each lane: one step down the index per lane and partition.
-    static func ends(of topics: [String]) -> Statement<WrittenEvents.Event> {
+    static func ends(of topics: [String]) -> Statement<LoggedEvent> {
         Statement(
             "mesh.outbox.ends",
             """
@@ -34,7 +34,7 @@ enum OutboxStatements {
             ) AS e
             """, topics, Int32(Lane.count)
         ) { row in
-            try WrittenEvents.Event(topic: row.decode(String.self), lane: row.decode(Int16.self), id: row.decode(Int64.self))
+            try LoggedEvent(topic: row.decode(String.self), lane: row.decode(Int16.self), id: row.decode(Int64.self))
         }
     }
 

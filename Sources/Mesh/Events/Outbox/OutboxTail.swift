@@ -1,11 +1,11 @@
-internal import struct FoundationEssentials.UUID
+package import struct FoundationEssentials.UUID
 internal import Synchronization
 
 /// What this process believes about the end of the log: the greatest id of each topic's lanes, and who waits for more.
 ///
 /// A lane's end is raised by commits of this process and by polling. An end that is too low delays an event until the next poll; one
 /// that is too high costs an empty query.
-final class OutboxTail: Sendable {
+package final class OutboxTail: Sendable {
     private struct State {
         var ends: [String: [Int64]] = [:]
         var waiters: [UInt64: Waiter] = [:]
@@ -35,19 +35,21 @@ final class OutboxTail: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// The topics whose ends are followed: those that somebody has asked for.
     var topics: [String] { state.withLock { Array($0.ends.keys) } }
 
-    func follows(_ topics: [String]) -> Bool { state.withLock { state in topics.allSatisfy { state.ends[$0] != nil } } }
+    package func follows(_ topics: [String]) -> Bool { state.withLock { state in topics.allSatisfy { state.ends[$0] != nil } } }
 
-    func follow(_ topics: [String]) {
+    package func follow(_ topics: [String]) {
         state.withLock { state in
             for topic in topics where state.ends[topic] == nil { state.ends[topic] = Array(repeating: 0, count: Int(Lane.count)) }
         }
     }
 
     /// It is another log: nothing that was believed of the old one holds.
-    func restart(epoch: UUID) {
+    package func restart(epoch: UUID) {
         state.withLock { state in
             for topic in state.ends.keys { state.ends[topic] = Array(repeating: 0, count: Int(Lane.count)) }
         }
@@ -55,7 +57,7 @@ final class OutboxTail: Sendable {
     }
 
     /// Nobody waits here any more: the process is about to stop.
-    func close() {
+    package func close() {
         let waiters = state.withLock { state in
             defer { state.waiters = [:] }
             state.isClosed = true
@@ -67,7 +69,7 @@ final class OutboxTail: Sendable {
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
     /// Events became visible.
-    func raise(_ events: [WrittenEvents.Event]) {
+    package func raise(_ events: [LoggedEvent]) {
         let woken = state.withLock { state in
             for event in events where state.ends[event.topic] != nil {
                 if state.end(of: [event.topic], lane: event.lane) < event.id { state.ends[event.topic]?[Int(event.lane)] = event.id }
@@ -80,12 +82,12 @@ final class OutboxTail: Sendable {
     }
 
     /// The lanes in which something is believed to lie behind the position, with the believed ends.
-    func behind(topics: [String], positions: [LanePosition]) -> [LanePosition] {
+    package func behind(topics: [String], positions: [LanePosition]) -> [LanePosition] {
         state.withLock { state in positions.filter { state.end(of: topics, lane: $0.lane) > $0.position } }
     }
 
     /// A query found nothing in this lane behind the position, although the end was believed to be at `believed`.
-    func lower(topics: [String], to position: LanePosition, believed: Int64) {
+    package func lower(topics: [String], to position: LanePosition, believed: Int64) {
         state.withLock { state in
             for topic in topics {
                 guard let end = state.ends[topic]?[Int(position.lane)], end > position.position, end <= believed else { continue }
@@ -97,7 +99,7 @@ final class OutboxTail: Sendable {
     func end(of topics: [String], lane: Int16) -> Int64 { state.withLock { $0.end(of: topics, lane: lane) } }
 
     /// Returns when something lies behind the positions, after `limit`, or when the task is cancelled.
-    func wait(topics: [String], positions: [LanePosition], limit: Duration) async {
+    package func wait(topics: [String], positions: [LanePosition], limit: Duration) async {
         let identifier = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter

@@ -55,7 +55,7 @@ actor OutboxWatch {
                 throw PostgresError(sqlState: "02000", statement: "mesh.outbox.state", message: "the schema has an empty outbox_log: restore its row")
             }
             let isOther = found.epoch != known?.epoch
-            var ends: [WrittenEvents.Event]?
+            var ends: [LoggedEvent]?
             if isOther || isNew || isRestless || found.lastID != known?.lastID {
                 ends = try await transaction.query(OutboxStatements.ends(of: followed))
             }

@@ -20,7 +20,7 @@ public struct Subscription: Sendable {
         self.init(name: name, from: source, events: OutboxSource(caller: caller.caller(for: source), subscriber: name), handlers: handlers)
     }
 
-    init(name: String, from source: String, events: any EventSource, handlers: [any EventHandler]) {
+    package init(name: String, from source: String, events: any EventSource, handlers: [any EventHandler]) {
         self.name = name
         self.source = source
         self.events = events
