@@ -158,6 +158,7 @@ let package = Package(
             ["MeshEvents", "MeshEnvironment", "MeshProtobuf", "MeshPassport", "Mesh", "MeshPostgres", "MeshTestKit", "MeshEventsV1", logging]),
         tests("MeshPassportTests", "Mesh/Passport", ["MeshEnvironment", "MeshPassport"]),
         tests("MeshTelemetryTests", "Mesh/Telemetry", ["MeshEnvironment", "MeshTelemetry", logging, metrics] + nio),
+        tests("MeshPostgresTests", "Mesh/Postgres", ["MeshEnvironment", "MeshPostgres", "MeshTestKit", logging] + nio),
         tests("MeshTransportTests", "Mesh/Transport", ["MeshEnvironment", "MeshTransport"]),
     ]
 )

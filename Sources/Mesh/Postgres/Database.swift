@@ -5,6 +5,10 @@ public import NIOCore
 /// A database as one service sees it: a pool of connections with the service's own role and schema.
 public final class Database: Sendable {
     public let configuration: DatabaseConfiguration
+    private let pool: ConnectionPool
+    private let time: TimeSource
+    private let random: RandomSource
+    private let logger: Logger
 
     /// Opens no connection yet: the first transaction does.
     public init(
@@ -12,25 +16,111 @@ public final class Database: Sendable {
         random: RandomSource = .system
     ) {
         self.configuration = configuration
+        self.time = time
+        self.random = random
+        self.logger = logger
+        pool = ConnectionPool(configuration, loops: Array(eventLoopGroup.makeIterator()), logger: logger, time: time, random: random)
     }
 
     /// Runs `body` in a transaction: committed when it returns, rolled back when it throws.
     ///
-    /// `body` runs again, on a fresh transaction, when the server reports a serialization failure or a deadlock, so it must have no
-    /// effects outside of the transaction.
+    /// `body` runs again, on a fresh transaction, when the server reports a serialization failure or a deadlock, or when the connection is
+    /// lost before COMMIT; so it must have no effects outside of the transaction. Nothing runs again once COMMIT was sent.
     /// - Parameter deadline: an instant of the time source's monotonic clock; the statements and all waiting end by then.
     public nonisolated(nonsending) func transaction<R: Sendable>(
         isolation: IsolationLevel = .readCommitted, deadline: Duration? = nil, _ body: (Transaction) async throws -> R
-    ) async throws -> R { throw PostgresError(sqlState: "08003", message: "not connected") }
+    ) async throws -> R {
+        try await attempt("BEGIN ISOLATION LEVEL \(isolation.sql)", deadline) { transaction in
+            let value = try await body(transaction)
+            try await transaction.commit()
+            pool.release(transaction.connection, isReusable: true)
+            return value
+        }
+    }
 
     /// Runs `body` in a read-only transaction.
     public nonisolated(nonsending) func read<R: Sendable>(
         isolation: IsolationLevel = .readCommitted, deadline: Duration? = nil, _ body: (Transaction) async throws -> R
-    ) async throws -> R { throw PostgresError(sqlState: "08003", message: "not connected") }
+    ) async throws -> R {
+        try await attempt("BEGIN ISOLATION LEVEL \(isolation.sql) READ ONLY", deadline) { transaction in
+            let value = try await body(transaction)
+            if let failure = transaction.failure { throw failure }
+            let connection = transaction.connection
+            if isolation == .serializable {
+                // Only COMMIT tells whether what was read could have been read in some serial order.
+                try await transaction.commit()
+                pool.release(connection, isReusable: true)
+            } else {
+                transaction.commitWithoutWaiting { [pool] in pool.release(connection, isReusable: $0) }
+            }
+            return value
+        }
+    }
 
     /// Asks the server for an answer, for readiness checks.
-    public func ping(deadline: Duration? = nil) async throws {}
+    public func ping(deadline: Duration? = nil) async throws {
+        _ = try await read(deadline: deadline) { try await $0.run(Statement("ping", "SELECT 1")) }
+    }
+
+    /// Runs one statement that PostgreSQL does not allow inside a transaction, such as CREATE DATABASE.
+    package func outsideTransaction(_ name: String, _ sql: String, limit: Duration) async throws {
+        let connection = try await pool.acquire(by: time.monotonic() + configuration.waitLimit)
+        do {
+            _ = try await withCheckedThrowingContinuation { continuation in
+                connection.enqueue(Batch(id: 0, content: .script(name: name, sql: sql), limit: limit) { continuation.resume(with: $0) })
+                connection.kick()
+            }
+            pool.release(connection, isReusable: true)
+        } catch {
+            pool.release(connection, isReusable: false)
+            if let lost = error as? ConnectionLost { throw lost.cause }
+            throw error
+        }
+    }
 
     /// Refuses new transactions, waits for the running ones, and closes every connection.
-    public func close() async {}
+    public func close() async { await pool.close() }
+
+    // MARK: Parts
+
+    /// - Parameter body: ends the transaction and releases its connection, unless it throws.
+    private nonisolated(nonsending) func attempt<R: Sendable>(
+        _ begin: String, _ deadline: Duration?, _ body: (Transaction) async throws -> R
+    ) async throws -> R {
+        var attempts = 0
+        while true {
+            attempts += 1
+            let waitEnd = time.monotonic() + configuration.waitLimit
+            let connection = try await pool.acquire(by: deadline.map { min($0, waitEnd) } ?? waitEnd)
+            let transaction = Transaction(
+                on: connection, begin: opening(begin, deadline), deadline: deadline, statementTimeout: configuration.statementTimeout, time: time)
+            do {
+                return try await body(transaction)
+            } catch {
+                await transaction.rollback()
+                pool.release(connection, isReusable: !transaction.isSpoiled)
+                // Judged by what the server said, for the body may have thrown an error of its own in its place.
+                guard let cause = transaction.failure, mayRunAgain(after: cause), attempts < configuration.maximumAttempts, !Task.isCancelled
+                else { throw error }
+                // Full jitter: those who collided must not meet again.
+                let pause = Duration.milliseconds(4 << min(attempts, 6)) * random.unit()
+                if let deadline, time.monotonic() + pause >= deadline { throw error }
+                logger.debug("A transaction runs again", metadata: ["sqlstate": "\(cause.sqlState)", "statement": "\(cause.statement)", "attempt": "\(attempts + 1)"])
+                try await Task.sleep(for: pause)
+            }
+        }
+    }
+
+    private func opening(_ begin: String, _ deadline: Duration?) -> [Command] {
+        var commands = [Command(begin)]
+        if let deadline {
+            let left = deadline - time.monotonic()
+            if left < configuration.statementTimeout { commands.append(Command(statementTimeout: left)) }
+        }
+        return commands
+    }
+
+    private func mayRunAgain(after cause: PostgresError) -> Bool {
+        cause.isConflict || cause.isStalePlan || ["08006", "08003", "57P01", "57P02", "57P03"].contains(cause.sqlState)
+    }
 }

@@ -10,6 +10,8 @@ public struct PostgresError: Error, Sendable, Hashable {
     public var message: String
     /// Where in the SQL text the server stopped: a character's number, from 1.
     package var position: Int?
+    /// A prepared statement outlived its table's definition; the connection must not be used again.
+    var isStalePlan = false
 
     public init(sqlState: String, statement: String = "", constraint: String? = nil, message: String) {
         self.sqlState = sqlState
