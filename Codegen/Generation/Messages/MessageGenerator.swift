@@ -1,0 +1,90 @@
+internal import MeshDescriptors
+
+/// A message: the struct with its nested types.
+struct MessageGenerator {
+    let message: MessageDescriptor
+    let names: TypeNames
+    private let shapes: [FieldShape]
+
+    init(_ message: MessageDescriptor, _ names: TypeNames) throws(GenerationError) {
+        self.message = message
+        self.names = names
+        var shapes: [FieldShape] = []
+        for field in message.fields { shapes.append(try FieldShape(field, in: message, names)) }
+        self.shapes = shapes
+        var seen: Set<String> = []
+        for shape in shapes where !seen.insert(shape.name).inserted {
+            throw GenerationError(shape.field.place, "two fields of \(message.fullName) are called \(shape.name) in Swift: rename one")
+        }
+    }
+
+    /// A property: a field, or a oneof in the place of its first member.
+    private struct Property {
+        var name: String
+        var type: String
+        var initial: String
+        var comment: String
+        var isBoxed = false
+    }
+
+    func write(to writer: inout SourceWriter) throws(GenerationError) {
+        let properties = properties
+        writer.comment(message.comment)
+        try writer.block("public struct \(SwiftNames.type(message.name)): \(names.runtime("Message"))") { writer throws(GenerationError) in
+            for property in properties {
+                writer.comment(property.comment)
+                if property.isBoxed {
+                    writer.line("@_Boxed public var \(property.name): \(property.type)")
+                } else {
+                    writer.line("public var \(property.name): \(property.type) = \(property.initial)")
+                }
+            }
+            writer.line("public var unknownFields = \(names.runtime("UnknownFields"))()")
+            writer.line()
+            writer.line("public init() {}")
+            if !properties.isEmpty {
+                writer.line()
+                writer.call("public init", properties.map { "\($0.name): \($0.type) = \($0.initial)" }, " {")
+                for property in properties { writer.line("    self.\(property.name) = \(property.name)") }
+                writer.line("}")
+            }
+            for oneof in message.oneofs {
+                writer.line()
+                try write(oneof: oneof, to: &writer)
+            }
+            for type in message.enums {
+                writer.line()
+                try EnumGenerator(type: type, names: names).write(to: &writer)
+            }
+            for nested in message.messages where !nested.isMapEntry {
+                writer.line()
+                try MessageGenerator(nested, names).write(to: &writer)
+            }
+        }
+    }
+
+    private var properties: [Property] {
+        var seen: Set<String> = []
+        return shapes.compactMap { shape in
+            guard let oneof = shape.field.oneof else {
+                return Property(
+                    name: shape.name, type: shape.type, initial: shape.initial, comment: shape.field.comment, isBoxed: shape.isBoxed)
+            }
+            guard seen.insert(oneof).inserted else { return nil }
+            return Property(
+                name: SwiftNames.property(oneof), type: TypeNames.oneofType(oneof, in: message) + "?", initial: "nil", comment: "")
+        }
+    }
+
+    private func write(oneof: String, to writer: inout SourceWriter) throws(GenerationError) {
+        let members = shapes.filter { $0.field.oneof == oneof }
+        let indirect = members.contains(where: \.isBoxed) ? "indirect " : ""
+        let header = "public \(indirect)enum \(TypeNames.oneofType(oneof, in: message)): \(names.swift("Sendable")), \(names.swift("Hashable"))"
+        try writer.block(header) { writer throws(GenerationError) in
+            for member in members {
+                writer.comment(member.field.comment)
+                writer.line("case \(member.name)(\(member.value))")
+            }
+        }
+    }
+}

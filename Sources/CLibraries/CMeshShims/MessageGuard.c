@@ -1,0 +1,207 @@
+#include "MessageGuard.h"
+
+#include <stdio.h>
+
+#include "MessageRecords.h"
+
+static const uint8_t *fail(mesh_guard *guard, int reason, const uint8_t *place) {
+    guard->reason = reason;
+    guard->place = place;
+    return NULL;
+}
+
+static int is_utf8(const uint8_t *s, const uint8_t *e) {
+    while (s < e) {
+        if (e - s >= 8) {
+            uint64_t word;
+            memcpy(&word, s, 8);
+            if (!(word & 0x8080808080808080ull)) {
+                s += 8;
+                continue;
+            }
+        }
+        uint8_t c = *s;
+        if (c < 0x80) {
+            s += 1;
+        } else if (c < 0xe0) {
+            if (c < 0xc2 || e - s < 2 || (s[1] & 0xc0) != 0x80) return 0;
+            s += 2;
+        } else if (c < 0xf0) {
+            if (e - s < 3 || (s[1] & 0xc0) != 0x80 || (s[2] & 0xc0) != 0x80) return 0;
+            uint32_t u = (uint32_t)(c & 15) << 12 | (uint32_t)(s[1] & 63) << 6 | (s[2] & 63);
+            if (u < 0x800 || (u >= 0xd800 && u < 0xe000)) return 0;
+            s += 3;
+        } else {
+            if (c > 0xf4 || e - s < 4 || (s[1] & 0xc0) != 0x80 || (s[2] & 0xc0) != 0x80 || (s[3] & 0xc0) != 0x80) return 0;
+            uint32_t u = (uint32_t)(c & 7) << 18 | (uint32_t)(s[1] & 63) << 12 | (uint32_t)(s[2] & 63) << 6 | (s[3] & 63);
+            if (u < 0x10000 || u > 0x10ffff) return 0;
+            s += 4;
+        }
+    }
+    return 1;
+}
+
+/* How many records of the field lie between the beginning of its message and `end`; those bytes have been checked. */
+static size_t position(const ProtobufCFieldDescriptor *field, const uint8_t *p, const uint8_t *end) {
+    size_t count = 0;
+    uint64_t tag, value;
+    while (p < end) {
+        p = mesh_varint(p, end, 5, &tag);
+        if (!p) return count;
+        if (tag >> 3 == field->id) count += 1;
+        switch (tag & 7) {
+        case 0: p = mesh_varint(p, end, 10, &value); break;
+        case 1: p += 8; break;
+        case 5: p += 4; break;
+        case 2:
+            p = mesh_varint(p, end, 5, &value);
+            if (p) p += value;
+            break;
+        default: return count;
+        }
+        if (!p) return count;
+    }
+    return count;
+}
+
+static void prepend(mesh_guard *guard, const ProtobufCFieldDescriptor *field, const uint8_t *start, const uint8_t *record) {
+    char element[128], rest[sizeof guard->path];
+    if (field->label == PROTOBUF_C_LABEL_REPEATED)
+        snprintf(element, sizeof element, "%.96s[%zu]", field->name, position(field, start, record));
+    else
+        snprintf(element, sizeof element, "%.96s", field->name);
+    memcpy(rest, guard->path, sizeof rest);
+    snprintf(guard->path, sizeof guard->path, "%s%s%.120s", element, rest[0] ? "." : "", rest);
+}
+
+/* Passes a group of a field that nobody knows; `p` is behind its start tag. */
+static const uint8_t *skip_group(mesh_guard *guard, const uint8_t *p, const uint8_t *end, uint64_t number, int depth) {
+    if (depth <= 0) return fail(guard, MESH_REASON_DEPTH, p);
+    while (p < end) {
+        const uint8_t *record = p;
+        uint64_t tag, value;
+        p = mesh_varint(p, end, 5, &tag);
+        if (!p) return fail(guard, MESH_REASON_VARINT, record);
+        if (tag > UINT32_MAX || tag >> 3 == 0) return fail(guard, MESH_REASON_TAG, record);
+        switch (tag & 7) {
+        case 0:
+            p = mesh_varint(p, end, 10, &value);
+            if (!p) return fail(guard, MESH_REASON_VARINT, record);
+            break;
+        case 1:
+            if (end - p < 8) return fail(guard, MESH_REASON_TRUNCATED, record);
+            p += 8;
+            break;
+        case 2: {
+            const uint8_t *body = mesh_varint(p, end, 5, &value);
+            if (!body || value > (uint64_t)(end - body)) return fail(guard, MESH_REASON_LENGTH, record);
+            p = body + value;
+            break;
+        }
+        case 3:
+            p = skip_group(guard, p, end, tag >> 3, depth - 1);
+            if (!p) return NULL;
+            break;
+        case 4: return tag >> 3 == number ? p : fail(guard, MESH_REASON_GROUP, record);
+        case 5:
+            if (end - p < 4) return fail(guard, MESH_REASON_TRUNCATED, record);
+            p += 4;
+            break;
+        default: return fail(guard, MESH_REASON_TAG, record);
+        }
+    }
+    return fail(guard, MESH_REASON_TRUNCATED, p);
+}
+
+static int packed(mesh_guard *guard, unsigned wire_type, const uint8_t *p, const uint8_t *end) {
+    size_t count = 0;
+    if (wire_type == 0) {
+        uint64_t value;
+        while (p < end) {
+            const uint8_t *element = p;
+            p = mesh_varint(p, end, 10, &value);
+            if (!p) return fail(guard, MESH_REASON_VARINT, element) != NULL;
+            count += 1;
+        }
+    } else {
+        size_t width = wire_type == 1 ? 8 : 4;
+        if ((size_t)(end - p) % width) return fail(guard, MESH_REASON_LENGTH, p) != NULL;
+        count = (size_t)(end - p) / width;
+    }
+    guard->memory += count * 8;
+    return guard->memory <= guard->max_memory || fail(guard, MESH_REASON_MEMORY, p) != NULL;
+}
+
+static const uint8_t *check(mesh_guard *guard, const ProtobufCMessageDescriptor *descriptor, const uint8_t *start, const uint8_t *end, int depth);
+
+/* One record behind its tag; NULL on failure. */
+static const uint8_t *check_record(mesh_guard *guard, const ProtobufCFieldDescriptor *field, uint64_t tag, const uint8_t *p, const uint8_t *end,
+                                   int depth) {
+    uint64_t value;
+    switch (tag & 7) {
+    case 0: {
+        const uint8_t *next = mesh_varint(p, end, 10, &value);
+        return next ? next : fail(guard, MESH_REASON_VARINT, p);
+    }
+    case 1: return end - p < 8 ? fail(guard, MESH_REASON_TRUNCATED, p) : p + 8;
+    case 5: return end - p < 4 ? fail(guard, MESH_REASON_TRUNCATED, p) : p + 4;
+    case 3: guard->rewrite = 1; return skip_group(guard, p, end, tag >> 3, depth - 1);
+    case 2: {
+        const uint8_t *body = mesh_varint(p, end, 5, &value);
+        if (!body || value > (uint64_t)(end - body)) return fail(guard, MESH_REASON_LENGTH, p);
+        const uint8_t *next = body + value;
+        if (!field) return next;
+        if (field->label == PROTOBUF_C_LABEL_REPEATED && ++guard->elements > guard->max_elements)
+            return fail(guard, MESH_REASON_ELEMENTS, p);
+        if (field->type == PROTOBUF_C_TYPE_MESSAGE) return check(guard, field->descriptor, body, next, depth - 1);
+        if (field->type != PROTOBUF_C_TYPE_BYTES) return packed(guard, mesh_wire_type(field->type), body, next) ? next : NULL;
+        if (guard->check_utf8 && (field->reserved_flags & MESH_FIELD_UTF8) && !is_utf8(body, next)) return fail(guard, MESH_REASON_UTF8, body);
+        return next;
+    }
+    default: return fail(guard, tag & 4 ? MESH_REASON_GROUP : MESH_REASON_TAG, p);
+    }
+}
+
+static const uint8_t *check(mesh_guard *guard, const ProtobufCMessageDescriptor *descriptor, const uint8_t *start, const uint8_t *end, int depth) {
+    if (depth <= 0) return fail(guard, MESH_REASON_DEPTH, start);
+    guard->memory += descriptor->sizeof_message + 16;
+    if (guard->memory > guard->max_memory) return fail(guard, MESH_REASON_MEMORY, start);
+    uint64_t groups = 0;
+    const uint8_t *p = start;
+    while (p < end) {
+        const uint8_t *record = p;
+        uint64_t tag;
+        p = mesh_varint(p, end, 5, &tag);
+        if (!p) return fail(guard, end - record < 5 ? MESH_REASON_TRUNCATED : MESH_REASON_VARINT, record);
+        if (tag > UINT32_MAX || tag >> 3 == 0) return fail(guard, MESH_REASON_TAG, record);
+        const ProtobufCFieldDescriptor *field = mesh_field(descriptor, (uint32_t)(tag >> 3));
+        if (field) {
+            if (!mesh_matches(field, tag & 7)) {
+                guard->rewrite = 1;
+                field = NULL;
+            } else if (mesh_group(field)) {
+                unsigned group = mesh_group(field);
+                if (group > 64 || groups & 1ull << (group - 1)) guard->rewrite = 1;
+                if (group <= 64) groups |= 1ull << (group - 1);
+            }
+        } else if (tag >> 3 == MESH_WRAPPED_FIELD) {
+            guard->rewrite = 1;
+        }
+        p = check_record(guard, field, tag, p, end, depth);
+        if (!p) {
+            if (field) prepend(guard, field, start, record);
+            return NULL;
+        }
+    }
+    return end;
+}
+
+int mesh_guard_check(mesh_guard *guard, const ProtobufCMessageDescriptor *descriptor, const uint8_t *data, size_t length) {
+    guard->elements = 0;
+    guard->memory = 0;
+    guard->rewrite = 0;
+    guard->reason = MESH_REASON_NONE;
+    guard->place = NULL;
+    guard->path[0] = 0;
+    return check(guard, descriptor, data, data + length, guard->max_depth) != NULL;
+}

@@ -1,0 +1,48 @@
+/// A `.proto` file that was compiled in: what a server tells about its contracts.
+public struct ContractFile: Sendable {
+    /// As it is imported, as "chill/orders/v1/orders.proto".
+    public let fileName: String
+    /// The FileDescriptorProto with options and comments.
+    public let serializedDescriptor: [UInt8]
+    /// Every file that this one needs, each after those it needs itself.
+    public let dependencies: [ContractFile]
+
+    public init(fileName: String, serializedDescriptor: [UInt8], dependencies: [ContractFile] = []) {
+        self.fileName = fileName
+        self.serializedDescriptor = serializedDescriptor
+        self.dependencies = dependencies
+    }
+
+    /// Generated code keeps descriptors as base64 text in lines.
+    public init(_ fileName: String, _ base64: StaticString, imports: [ContractFile] = []) {
+        self.fileName = fileName
+        serializedDescriptor = base64.withUTF8Buffer(Self.decoded)
+        var seen: Set<String> = []
+        dependencies = imports.flatMap { $0.dependencies + [$0] }.filter { seen.insert($0.fileName).inserted }
+    }
+
+    private static func decoded(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count * 3 / 4)
+        var bits: UInt32 = 0
+        var count = 0
+        for character in text {
+            let value: UInt8
+            switch character {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = character - 65
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): value = character - 71
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = character + 4
+            case UInt8(ascii: "+"): value = 62
+            case UInt8(ascii: "/"): value = 63
+            default: continue
+            }
+            bits = bits << 6 | UInt32(value)
+            count += 6
+            if count >= 8 {
+                count -= 8
+                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+            }
+        }
+        return bytes
+    }
+}

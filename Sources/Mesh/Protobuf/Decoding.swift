@@ -1,0 +1,56 @@
+internal import CMeshShims
+internal import CProtobufC
+
+/// One message being decoded: its bytes, its limits, its scratch memory.
+struct Decoding {
+    private let bytes: UnsafeRawBufferPointer
+    private let limits: DecodingLimits
+    private let arena: UnsafeMutablePointer<mesh_arena>
+
+    init(_ bytes: UnsafeRawBufferPointer, _ limits: DecodingLimits) {
+        self.bytes = bytes
+        self.limits = limits
+        arena = mesh_arena_take(limits.maximumMemory)
+    }
+
+    func end() { mesh_arena_give(arena) }
+
+    func image(_ layout: _MessageLayout) throws(ProtobufError) -> _ImageReader {
+        var data = start
+        var length = bytes.count
+        if try check(layout, utf8: false) {
+            guard let rewritten = mesh_normalize(layout.descriptor, arena, data, length, &length) else { throw ProtobufError(.tooMuchMemory) }
+            data = rewritten
+        }
+        guard let image = mesh_unpack(layout.descriptor, arena, length, data) else { throw ProtobufError(.tooMuchMemory) }
+        return _ImageReader(UnsafeRawPointer(image))
+    }
+
+    /// Strings are validated where they become Swift's, once. When one is not UTF-8, a second pass tells where it is.
+    func located(_ error: ProtobufError, _ layout: _MessageLayout) -> ProtobufError {
+        do {
+            _ = try check(layout, utf8: true)
+            return error
+        } catch {
+            return error
+        }
+    }
+
+    /// Whether libprotobuf-c would misread the bytes as they are.
+    private func check(_ layout: _MessageLayout, utf8: Bool) throws(ProtobufError) -> Bool {
+        var guarding = mesh_guard()
+        guarding.max_depth = Int32(clamping: limits.maximumDepth)
+        guarding.max_elements = limits.maximumElements
+        guarding.max_memory = limits.maximumMemory
+        guarding.check_utf8 = utf8 ? 1 : 0
+        if mesh_guard_check(&guarding, layout.descriptor, start, bytes.count) != 0 { return guarding.rewrite != 0 }
+        let path = withUnsafeBytes(of: &guarding.path) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        throw ProtobufError(
+            ProtobufError.Reason(rawValue: guarding.reason) ?? .invalidTag, path: path, byteOffset: guarding.place.map { $0 - start } ?? 0)
+    }
+
+    // An empty buffer may have no address.
+    private var start: UnsafePointer<UInt8> {
+        (bytes.baseAddress ?? UnsafeRawPointer(arena)).assumingMemoryBound(to: UInt8.self)
+    }
+}

@@ -1,0 +1,17 @@
+/// What a message from outside may cost.
+public struct DecodingLimits: Sendable, Hashable {
+    public static let `default` = DecodingLimits()
+
+    /// Levels of messages inside each other, the outermost included.
+    public var maximumDepth: Int
+    /// Elements of repeated fields and maps altogether.
+    public var maximumElements: Int
+    /// Bytes of memory while decoding.
+    public var maximumMemory: Int
+
+    public init(maximumDepth: Int = 100, maximumElements: Int = 1_000_000, maximumMemory: Int = 64 << 20) {
+        self.maximumDepth = maximumDepth
+        self.maximumElements = maximumElements
+        self.maximumMemory = maximumMemory
+    }
+}

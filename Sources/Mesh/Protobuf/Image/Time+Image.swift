@@ -1,0 +1,39 @@
+@_exported public import struct MeshEnvironment.Timestamp
+
+/// `google.protobuf.Timestamp`. Its unknown fields are dropped.
+extension Timestamp: _ImageConvertible {
+    public static var _layout: _MessageLayout { WellKnownLayouts.table[1] }
+
+    public init() { self.init(seconds: 0, nanoseconds: 0) }
+
+    public init(_image image: _ImageReader) throws(ProtobufError) {
+        self.init(seconds: try image.value(24), nanoseconds: try image.value(36))
+    }
+
+    public func _write(_ writer: inout _ImageWriter) -> UnsafeMutableRawPointer {
+        let image = writer.message(Self._layout, UnknownFields())
+        writer.put(seconds, image, 24, 32)
+        writer.put(nanoseconds, image, 36, 40)
+        return image
+    }
+}
+
+/// `google.protobuf.Duration`. Its unknown fields are dropped; so is what is finer than a nanosecond.
+extension Duration: _ImageConvertible {
+    public static var _layout: _MessageLayout { WellKnownLayouts.table[2] }
+
+    public init() { self = .zero }
+
+    public init(_image image: _ImageReader) throws(ProtobufError) {
+        let seconds: Int64 = try image.value(24)
+        let nanoseconds: Int32 = try image.value(36)
+        self = .seconds(seconds) + .nanoseconds(Int64(nanoseconds))
+    }
+
+    public func _write(_ writer: inout _ImageWriter) -> UnsafeMutableRawPointer {
+        let image = writer.message(Self._layout, UnknownFields())
+        writer.put(components.seconds, image, 24, 32)
+        writer.put(Int32(truncatingIfNeeded: components.attoseconds / 1_000_000_000), image, 36, 40)
+        return image
+    }
+}

@@ -1,0 +1,97 @@
+internal import CMeshShims
+internal import CProtobufC
+
+/// Reads the C image of a message. Offsets come from the generator.
+public struct _ImageReader {
+    @usableFromInline let image: UnsafeRawPointer
+
+    @usableFromInline init(_ image: UnsafeRawPointer) { self.image = image }
+
+    @inlinable public func value<V: _ImageValue>(_ offset: Int) throws(ProtobufError) -> V { try V._load(image + offset) }
+
+    @inlinable public func optional<V: _ImageValue>(_ offset: Int, _ has: Int) throws(ProtobufError) -> V? {
+        image.load(fromByteOffset: has, as: Int32.self) == 0 ? nil : try V._load(image + offset)
+    }
+
+    /// The number of the member that is set; 0 for none.
+    @inlinable public func oneof(_ offset: Int) -> UInt32 { image.load(fromByteOffset: offset, as: UInt32.self) }
+
+    @inlinable public func all<V: _ImageValue>(_ offset: Int) throws(ProtobufError) -> [V] {
+        let count = image.load(fromByteOffset: offset, as: Int.self)
+        if count == 0 { return [] }
+        var slot = image.load(fromByteOffset: offset &+ 8, as: UnsafeRawPointer.self)
+        var values: [V] = []
+        values.reserveCapacity(count)
+        for _ in 0..<count {
+            values.append(try V._load(slot))
+            slot += V._slotSize
+        }
+        return values
+    }
+
+    @inlinable public func message<M: _ImageConvertible>(_ offset: Int) throws(ProtobufError) -> M? {
+        guard let message = image.load(fromByteOffset: offset, as: UnsafeRawPointer?.self) else { return nil }
+        return try M(_image: _ImageReader(message))
+    }
+
+    /// The message of a oneof, which is there when its case is set.
+    @inlinable public func messageCase<M: _ImageConvertible>(_ offset: Int) throws(ProtobufError) -> M {
+        if let message: M = try message(offset) { message } else { M() }
+    }
+
+    @inlinable public func messages<M: _ImageConvertible>(_ offset: Int) throws(ProtobufError) -> [M] {
+        let pointers = pointers(offset)
+        if pointers.isEmpty { return [] }
+        var messages: [M] = []
+        messages.reserveCapacity(pointers.count)
+        for pointer in pointers { messages.append(try M(_image: _ImageReader(pointer))) }
+        return messages
+    }
+
+    @inlinable public func map<K: _ImageKey, V: _ImageValue>(_ offset: Int) throws(ProtobufError) -> [K: V] {
+        var map: [K: V] = [:]
+        for pointer in pointers(offset) { map[try K._load(pointer + 24)] = try V._load(pointer + 40) }
+        return map
+    }
+
+    @inlinable public func messageMap<K: _ImageKey, M: _ImageConvertible>(_ offset: Int) throws(ProtobufError) -> [K: M] {
+        var map: [K: M] = [:]
+        for pointer in pointers(offset) {
+            let entry = _ImageReader(pointer)
+            let message: M? = try entry.message(40)
+            map[try K._load(pointer + 24)] = message ?? M()
+        }
+        return map
+    }
+
+    @inlinable func pointers(_ offset: Int) -> UnsafeBufferPointer<UnsafeRawPointer> {
+        UnsafeBufferPointer(
+            start: image.load(fromByteOffset: offset &+ 8, as: UnsafePointer<UnsafeRawPointer>?.self),
+            count: image.load(fromByteOffset: offset, as: Int.self))
+    }
+
+    @inlinable public func unknownFields() -> UnknownFields {
+        image.load(fromByteOffset: 8, as: UInt32.self) == 0 ? UnknownFields() : keptFields()
+    }
+
+    @usableFromInline func keptFields() -> UnknownFields {
+        let message = image.assumingMemoryBound(to: ProtobufCMessage.self).pointee
+        var bytes: [UInt8] = []
+        for field in UnsafeBufferPointer(start: message.unknown_fields, count: Int(message.n_unknown_fields)) {
+            let data = UnsafeBufferPointer(start: field.data, count: field.len)
+            guard field.tag == UInt32(MESH_WRAPPED_FIELD) else {
+                var tag = UInt64(field.tag) << 3 | UInt64(field.wire_type.rawValue)
+                while tag > 0x7f {
+                    bytes.append(UInt8(truncatingIfNeeded: tag) | 0x80)
+                    tag >>= 7
+                }
+                bytes.append(UInt8(tag))
+                bytes.append(contentsOf: data)
+                continue
+            }
+            // A record that the guard pass has wrapped: behind the length stands the whole record.
+            bytes.append(contentsOf: data.drop { $0 >= 0x80 }.dropFirst())
+        }
+        return UnknownFields(serializedBytes: bytes)
+    }
+}

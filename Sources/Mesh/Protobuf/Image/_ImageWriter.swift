@@ -1,0 +1,80 @@
+internal import CMeshShims
+internal import CProtobufC
+
+/// Writes the C image of a message into scratch memory.
+///
+/// Offsets come from the generator. Everything is zero at first, so that what has its default needs no write.
+public struct _ImageWriter {
+    private let arena: UnsafeMutablePointer<mesh_arena>
+    /// The most bytes that the packed message can have: cheaper than `protobuf_c_message_get_packed_size`.
+    @usableFromInline var bound = 0
+
+    init(_ arena: UnsafeMutablePointer<mesh_arena>) { self.arena = arena }
+
+    public mutating func message(_ layout: _MessageLayout, _ unknownFields: UnknownFields) -> UnsafeMutableRawPointer {
+        let descriptor = layout.descriptor
+        let size = descriptor.pointee.sizeof_message
+        let image = allocate(size)
+        memset(image, 0, size)
+        image.storeBytes(of: layout.pointer, as: UnsafeRawPointer.self)
+        bound &+= Int(bitPattern: descriptor.pointee.reserved1)
+        if !unknownFields.isEmpty { keep(unknownFields, image) }
+        return image
+    }
+
+    @usableFromInline func allocate(_ size: Int) -> UnsafeMutableRawPointer {
+        guard let memory = mesh_arena_alloc(arena, size) else {
+            // As everywhere in Swift, there is no way on without memory.
+            preconditionFailure("no memory to encode a message")
+        }
+        return memory
+    }
+
+    @usableFromInline mutating func store(_ text: String, _ slot: UnsafeMutableRawPointer) {
+        var text = text
+        text.withUTF8 { store(UnsafeRawBufferPointer($0), slot) }
+    }
+
+    @usableFromInline mutating func store(_ bytes: UnsafeRawBufferPointer, _ slot: UnsafeMutableRawPointer) {
+        guard let source = bytes.baseAddress, !bytes.isEmpty else { return }
+        let copy = allocate(bytes.count)
+        copy.copyMemory(from: source, byteCount: bytes.count)
+        slot.storeBytes(of: bytes.count, as: Int.self)
+        slot.storeBytes(of: copy, toByteOffset: 8, as: UnsafeMutableRawPointer.self)
+        bound &+= bytes.count
+    }
+
+    /// An array of `count` elements of `size` bytes, registered at `offset`.
+    @usableFromInline func array(_ count: Int, _ size: Int, _ image: UnsafeMutableRawPointer, _ offset: Int) -> UnsafeMutableRawPointer {
+        let array = allocate(count &* size)
+        memset(array, 0, count &* size)
+        image.storeBytes(of: count, toByteOffset: offset, as: Int.self)
+        image.storeBytes(of: array, toByteOffset: offset &+ 8, as: UnsafeMutableRawPointer.self)
+        return array
+    }
+
+    /// All unknown records as one: libprotobuf-c writes the first tag itself and copies the rest.
+    private mutating func keep(_ unknown: UnknownFields, _ image: UnsafeMutableRawPointer) {
+        unknown.serializedBytes.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return }
+            var tag: UInt64 = 0
+            var length = 0
+            for (index, byte) in bytes.prefix(5).enumerated() {
+                tag |= UInt64(byte & 0x7f) << (7 * UInt64(index))
+                length = index + 1
+                if byte < 0x80 { break }
+            }
+            let copy = allocate(bytes.count)
+            copy.copyMemory(from: start, byteCount: bytes.count)
+            let field = allocate(MemoryLayout<ProtobufCMessageUnknownField>.stride).bindMemory(
+                to: ProtobufCMessageUnknownField.self, capacity: 1)
+            field.initialize(
+                to: ProtobufCMessageUnknownField(
+                    tag: UInt32(truncatingIfNeeded: tag >> 3), wire_type: ProtobufCWireType(rawValue: UInt32(tag & 7)),
+                    len: bytes.count - length, data: (copy + length).assumingMemoryBound(to: UInt8.self)))
+            image.storeBytes(of: 1, toByteOffset: 8, as: UInt32.self)
+            image.storeBytes(of: UnsafeMutableRawPointer(field), toByteOffset: 16, as: UnsafeMutableRawPointer.self)
+            bound &+= bytes.count
+        }
+    }
+}

@@ -1,0 +1,99 @@
+internal import CMeshShims
+internal import CProtobufC
+
+/// The descriptions of all messages of one file for libprotobuf-c, built at first use from a compact text.
+///
+/// A line per message: `name size bound|field|field…`. A field: `json-name number type offset quantifier group message`, where the
+/// type is a letter with `*` (repeated), `+` (packed) or `?` (member of a oneof) behind it, the group is the index + 1 of the oneof or
+/// of the singular message, and the message is a line of this text, or -1 - n for the n-th of the others, or `-`. Fields are sorted by number.
+/// A nested literal would say the same more plainly, at minutes of compile time.
+public struct _LayoutTable: Sendable {
+    private let layouts: [_MessageLayout]
+
+    public subscript(index: Int) -> _MessageLayout { layouts[index] }
+
+    public init(_ text: StaticString, _ others: [_MessageLayout] = []) {
+        let text = text.withUTF8Buffer { Array($0) }
+        let lines = text.split(separator: UInt8(ascii: "\n"))
+        let messages = UnsafeMutablePointer<ProtobufCMessageDescriptor>.allocate(capacity: lines.count)
+        layouts = lines.indices.map { _MessageLayout(pointer: UnsafeRawPointer(messages + $0)) }
+        for (index, line) in lines.enumerated() {
+            let parts = line.split(separator: UInt8(ascii: "|"))
+            let head = parts[0].split(separator: UInt8(ascii: " "))
+            let fields = UnsafeMutablePointer<ProtobufCFieldDescriptor>.allocate(capacity: max(1, parts.count - 1))
+            var ranges: [ProtobufCIntRange] = []
+            for (position, part) in parts.dropFirst().enumerated() {
+                let field = Self.field(part.split(separator: UInt8(ascii: " ")), layouts, others)
+                if position == 0 || field.id != fields[position - 1].id + 1 {
+                    ranges.append(ProtobufCIntRange(start_value: Int32(field.id), orig_index: UInt32(position)))
+                }
+                (fields + position).initialize(to: field)
+            }
+            let rangeCount = ranges.count
+            ranges.append(ProtobufCIntRange(start_value: 0, orig_index: UInt32(parts.count - 1)))
+            let rangePointer = UnsafeMutablePointer<ProtobufCIntRange>.allocate(capacity: ranges.count)
+            rangePointer.initialize(from: ranges, count: ranges.count)
+            let name = Self.string(head[0])
+            (messages + index).initialize(
+                to: ProtobufCMessageDescriptor(
+                    magic: UInt32(PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC), name: name, short_name: name, c_name: name, package_name: name,
+                    sizeof_message: Self.number(head[1]), n_fields: UInt32(parts.count - 1), fields: UnsafePointer(fields),
+                    fields_sorted_by_name: nil, n_field_ranges: UInt32(rangeCount), field_ranges: UnsafePointer(rangePointer),
+                    message_init: nil, reserved1: UnsafeMutableRawPointer(bitPattern: Self.number(head[2])), reserved2: nil, reserved3: nil))
+        }
+    }
+
+    private static func field(
+        _ parts: [ArraySlice<UInt8>], _ layouts: [_MessageLayout], _ others: [_MessageLayout]
+    ) -> ProtobufCFieldDescriptor {
+        var label = PROTOBUF_C_LABEL_OPTIONAL
+        var flags: UInt32 = 0
+        switch parts[2].dropFirst().first {
+        case UInt8(ascii: "*"): label = PROTOBUF_C_LABEL_REPEATED
+        case UInt8(ascii: "+"): (label, flags) = (PROTOBUF_C_LABEL_REPEATED, PROTOBUF_C_FIELD_FLAG_PACKED.rawValue)
+        case UInt8(ascii: "?"): flags = PROTOBUF_C_FIELD_FLAG_ONEOF.rawValue
+        default: break
+        }
+        var known = UInt32(number(parts[5])) << UInt32(MESH_FIELD_GROUP_SHIFT)
+        if parts[2].first == UInt8(ascii: "s") { known |= UInt32(MESH_FIELD_UTF8) }
+        var message: UnsafeRawPointer?
+        if parts[6].first != UInt8(ascii: "-") || parts[6].count > 1 {
+            let index = number(parts[6])
+            message = index >= 0 ? layouts[index].pointer : others[-1 - index].pointer
+        }
+        return ProtobufCFieldDescriptor(
+            name: string(parts[0]), id: UInt32(number(parts[1])), label: label, type: type(parts[2].first ?? 0),
+            quantifier_offset: UInt32(number(parts[4])), offset: UInt32(number(parts[3])), descriptor: message, default_value: nil,
+            flags: flags, reserved_flags: known, reserved2: nil, reserved3: nil)
+    }
+
+    /// Strings are described as bytes because libprotobuf-c ends them at a NUL, numbers with a point as fixed because it drops -0.0, and
+    /// enums as numbers because they are open.
+    private static func type(_ letter: UInt8) -> ProtobufCType {
+        switch letter {
+        case UInt8(ascii: "i"): PROTOBUF_C_TYPE_INT32
+        case UInt8(ascii: "I"): PROTOBUF_C_TYPE_INT64
+        case UInt8(ascii: "u"): PROTOBUF_C_TYPE_UINT32
+        case UInt8(ascii: "U"): PROTOBUF_C_TYPE_UINT64
+        case UInt8(ascii: "z"): PROTOBUF_C_TYPE_SINT32
+        case UInt8(ascii: "Z"): PROTOBUF_C_TYPE_SINT64
+        case UInt8(ascii: "f"): PROTOBUF_C_TYPE_FIXED32
+        case UInt8(ascii: "F"): PROTOBUF_C_TYPE_FIXED64
+        case UInt8(ascii: "b"): PROTOBUF_C_TYPE_BOOL
+        case UInt8(ascii: "m"): PROTOBUF_C_TYPE_MESSAGE
+        default: PROTOBUF_C_TYPE_BYTES
+        }
+    }
+
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int {
+        let value = digits.reduce(0) { $1 == UInt8(ascii: "-") ? $0 : $0 * 10 + Int($1) - 48 }
+        return digits.first == UInt8(ascii: "-") ? -value : value
+    }
+
+    private static func string(_ bytes: ArraySlice<UInt8>) -> UnsafePointer<CChar> {
+        let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count + 1)
+        for (index, byte) in bytes.enumerated() { copy[index] = CChar(bitPattern: byte) }
+        copy[bytes.count] = 0
+        return UnsafePointer(copy)
+    }
+}

@@ -1,0 +1,11 @@
+internal import CMeshShims
+internal import CProtobufC
+
+/// How libprotobuf-c sees a message type.
+///
+/// Sendable without the compiler's proof: the description is written once, before anyone sees it, and lives as long as the process.
+public struct _MessageLayout: @unchecked Sendable {
+    let pointer: UnsafeRawPointer
+
+    var descriptor: UnsafePointer<ProtobufCMessageDescriptor> { pointer.assumingMemoryBound(to: ProtobufCMessageDescriptor.self) }
+}

@@ -1,0 +1,19 @@
+/// A message of a contract: a value with its fields, and with the fields that this version of the contract does not know.
+///
+/// Conformances are generated. Members that begin with an underscore are for generated code.
+public protocol Message: _ImageConvertible, Hashable {
+    /// The full name in the contract, as "chill.orders.v1.Order".
+    static var messageName: String { get }
+
+    /// Fields that came with the bytes but are not in the contract; they are written again.
+    var unknownFields: UnknownFields { get set }
+
+    init()
+
+    /// What breaks the field rules of the contract, everything at once; empty when nothing does.
+    func _violations() -> [FieldViolation]
+}
+
+extension Message {
+    public func _violations() -> [FieldViolation] { [] }
+}
