@@ -13,3 +13,12 @@ public struct IdempotencyRequest: Sendable, Hashable {
         self.scope = scope
     }
 }
+
+extension IdempotencyRequest {
+    /// Where the key travels.
+    static let metadataName = "idempotency-key"
+
+    static func isValid(_ key: String) -> Bool {
+        (1...255).contains(key.utf8.count) && key.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    }
+}

@@ -2,13 +2,38 @@ public import MeshProtobuf
 
 /// A method with the code that serves it. Generated code makes them.
 public struct _UnaryHandler: Sendable {
-    package let method: MethodReference
-    package let makeDispatcher: @Sendable () -> UnaryDispatcher
+    /// Decodes, checks and runs one call, on the loop of its connection. The bytes are valid until it returns.
+    typealias Begin = @Sendable (UnsafeRawBufferPointer, ServerCall) -> Void
+
+    let method: MethodReference
+    let begin: Begin
 
     public init<Request: Message, Response: Message>(
         _ method: MethodDefinition<Request, Response>, _ body: @escaping @Sendable (Request, CallContext) async throws -> Response
     ) {
         self.method = method.erased
-        self.makeDispatcher = { TypedDispatcher(body) }
+        begin = { payload, call in
+            let request: Request
+            do {
+                request = try Request(serializedBytes: payload)
+            } catch {
+                call.refuse(MeshError(.invalidArgument, "the request is not a \(Request.messageName): \(error)", processed: .no))
+                return
+            }
+            let violations = request._violations()
+            guard violations.isEmpty else {
+                call.refuse(MeshError(.invalidArgument, "the request breaks the rules of \(Request.messageName)", violations: violations, processed: .no))
+                return
+            }
+            let task = Task.immediate(executorPreference: call.executor) {
+                do {
+                    let response = try await CallContext.$current.withValue(call.context) { try await body(request, call.context) }
+                    call.succeed(response)
+                } catch {
+                    call.fail(error)
+                }
+            }
+            call.started(task)
+        }
     }
 }

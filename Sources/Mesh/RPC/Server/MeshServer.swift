@@ -1,21 +1,49 @@
+internal import MeshTransport
+internal import NIOCore
 internal import Synchronization
 
 /// Serves services on one port, over TLS 1.3 with client certificates.
+///
+/// A handler runs on the loop of its connection until it suspends; code that blocks belongs on another executor.
 public final class MeshServer: Sendable {
     private let configuration: MeshServerConfiguration
-    private let services: [any MeshService]
+    private let core: ServerCore
+    private let listener = Mutex<(any Channel)?>(nil)
 
     public init(configuration: MeshServerConfiguration, services: [any MeshService]) {
         self.configuration = configuration
-        self.services = services
+        core = ServerCore(configuration, services)
     }
 
-    /// The port that the server listens on, once started.
-    public var port: Int { configuration.port }
+    /// The port that the server listens on; before the start, the one of the configuration.
+    public var port: Int { listener.withLock { $0?.localAddress?.port } ?? configuration.port }
+
+    /// What this server serves.
+    public var services: [ServiceDefinition] { core.registry.definitions }
 
     /// Starts to listen.
-    public func start() async throws {}
+    ///
+    /// - Throws: when the port is taken or the certificate cannot be used.
+    public func start() async throws {
+        let source = try TLSContextSource(role: .server, identity: configuration.identity, trust: configuration.trust)
+        let channel = try await TLSListener.listen(
+            host: configuration.host, port: configuration.port, source: source, loops: configuration.loops
+        ) { [core] in ServerConnection(core: core, executor: $0) }
+        listener.withLock { $0 = channel }
+    }
 
     /// Takes no new calls, lets those in flight end for at most `limit`, then closes every connection.
-    public func drain(within limit: Duration) async {}
+    public func drain(within limit: Duration) async {
+        let channel = listener.withLock { $0 }
+        try? await channel?.close().get()
+        let connections = core.beginDrain()
+        guard !connections.isEmpty else { return }
+        for connection in connections { connection.drain() }
+        let loop = configuration.loops.next().loop
+        let patience = loop.scheduleTask(in: TimeAmount(limit)) {
+            for connection in connections { connection.leave() }
+        }
+        try? await EventLoopFuture.andAllComplete(connections.map { $0.closed() }, on: loop).get()
+        patience.cancel()
+    }
 }

@@ -1,0 +1,55 @@
+internal import MeshWire
+
+/// A call on its way through a client. Made by the caller, then confined to the loop of the endpoint.
+final class ClientCall: @unchecked Sendable {  // constants, and state that only the endpoint's loop touches once `start` was called
+    let method: String
+    let payload: [UInt8]
+    let passport: [UInt8]?
+    let metadata: [(name: String, value: String)]
+    let trace: TraceContext
+    /// Nanoseconds of the monotonic clock.
+    let start: Int64
+    let deadline: Int64
+
+    enum State {
+        /// The endpoint has not seen it yet.
+        case new
+        /// Not sent: it waits for a connection, or for room on one.
+        case waiting
+        /// Written into an output batch of a connection.
+        case sent(stream: UInt32, slot: Int, on: ClientConnection, batch: UInt64)
+        case over
+    }
+
+    var state = State.new
+    /// The caller gave up before the endpoint saw the call.
+    var isAbandoned = false
+    /// A call that nobody looked at may be sent once more.
+    var wasRepeated = false
+    private var deliver: ((Result<UnsafeRawBufferPointer, MeshError>) -> Void)?
+
+    init(
+        method: String, payload: [UInt8], passport: [UInt8]?, metadata: [(name: String, value: String)], trace: TraceContext, start: Int64, deadline: Int64
+    ) {
+        self.method = method
+        self.payload = payload
+        self.passport = passport
+        self.metadata = metadata
+        self.trace = trace
+        self.start = start
+        self.deadline = deadline
+    }
+
+    /// Who gets the outcome; set before the call starts. The bytes are valid until it returns.
+    func onEnd(_ deliver: @escaping (Result<UnsafeRawBufferPointer, MeshError>) -> Void) { self.deliver = deliver }
+
+    var isOver: Bool { if case .over = state { true } else { false } }
+
+    /// Ends the call; a second end is dropped.
+    func end(_ outcome: Result<UnsafeRawBufferPointer, MeshError>) {
+        state = .over
+        deliver.take()?(outcome)
+    }
+
+    func fail(_ error: MeshError) { end(.failure(error)) }
+}

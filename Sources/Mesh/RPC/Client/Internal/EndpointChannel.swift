@@ -1,0 +1,217 @@
+internal import DequeModule
+internal import Logging
+internal import MeshEnvironment
+internal import MeshTransport
+internal import MeshWire
+internal import NIOCore
+
+/// The way to one endpoint: one connection at a time, and the calls that wait for it. Confined to its loop; others post to it.
+final class EndpointChannel: @unchecked Sendable {  // everything but the constants is touched on its loop
+    let endpoint: Endpoint
+    private let core: ClientCore
+    private let executor: LoopExecutor
+    private var connectivity = Connectivity()
+    private var connection: ClientConnection?
+    /// Connections that still answer but take no new calls, and attempts under way.
+    private var others: [ClientConnection] = []
+    private var waiting: Deque<ClientCall> = []
+    private let deadlines: DeadlineTimer
+    /// Nanoseconds of the monotonic clock.
+    private var openedAt: Int64 = 0
+    /// How many connections in a row ended soon.
+    private var shortLives = 0
+    /// Why the last attempt failed.
+    private var lastFailure = ""
+
+    init(_ endpoint: Endpoint, _ core: ClientCore) {
+        self.endpoint = endpoint
+        self.core = core
+        executor = core.configuration.loops.next()
+        deadlines = DeadlineTimer(executor.loop, core.time)
+    }
+
+    // MARK: from any thread
+
+    // Never inlined into the caller's async code: asking for the current thread must not be moved across its suspensions.
+    @inline(never)
+    func start(_ call: ClientCall) {
+        if executor.loop.inEventLoop { place(call) } else { executor.loop.execute { self.place(call) } }
+    }
+
+    @inline(never)
+    func cancel(_ call: ClientCall) {
+        if executor.loop.inEventLoop { abandon(call) } else { executor.loop.execute { self.abandon(call) } }
+    }
+
+    func close() -> EventLoopFuture<Void> {
+        executor.loop.submit { [self] in
+            connectivity.close()
+            deadlines.stop()
+            for call in drainWaiting() { call.fail(.clientClosed(.no)) }
+            for open in others + [connection].compactMap({ $0 }) { open.leave(.done, "the client is closed") }
+        }
+    }
+
+    // MARK: calls
+
+    private func place(_ call: ClientCall) {
+        if call.isAbandoned { return call.fail(MeshError(.cancelled, "the caller gave up before the call was sent", processed: .no)) }
+        call.state = .waiting
+        switch connectivity.called() {
+        case .send: send(call)
+        case .wait: wait(call)
+        case .connectAndWait:
+            wait(call)
+            connect()
+        case .failUnreachable: call.fail(unreachable())
+        case .failClosed: call.fail(.clientClosed(.no))
+        }
+    }
+
+    private func send(_ call: ClientCall) {
+        switch connection?.send(call) {
+        case .sent: break
+        case .full: wait(call)
+        case .leaving, nil:
+            // Its numbers are used up, or it ends just now.
+            if let connection { leaving(connection) }
+            wait(call)
+        }
+    }
+
+    private func wait(_ call: ClientCall) {
+        guard waiting.count < ClientCore.waitingAtMost else {
+            return call.fail(MeshError(.resourceExhausted, "too many calls wait for \(endpoint.service)", reason: "TOO_MANY_CALLS", processed: .no))
+        }
+        waiting.append(call)
+        deadlines.onRing = { [unowned self] in endOverdueCalls(now: $0) }
+        deadlines.add(call.deadline, now: core.now)
+    }
+
+    private func abandon(_ call: ClientCall) {
+        switch call.state {
+        case .new: call.isAbandoned = true
+        case .waiting:
+            waiting.removeAll { $0 === call }
+            call.fail(MeshError(.cancelled, "the caller gave up before the call was sent", processed: .no))
+        case .sent(let stream, let slot, let connection, _):
+            connection.abandon(call, stream: stream, slot: slot, MeshError(.cancelled, "the caller gave up", processed: .maybe))
+        case .over: break
+        }
+    }
+
+    private func endOverdueCalls(now: Int64) {
+        for call in drainWaiting() {
+            if now < call.deadline {
+                wait(call)
+            } else {
+                call.fail(MeshError(.deadlineExceeded, "\(endpoint.service) could not be reached before the deadline", processed: .no))
+            }
+        }
+    }
+
+    private func drainWaiting() -> Deque<ClientCall> {
+        defer { waiting = [] }
+        return waiting
+    }
+
+    // MARK: what a connection reports
+
+    func opened(_ opened: ClientConnection) {
+        guard connectivity.connected() else { return opened.leave(.done, "the client is closed") }
+        if !lastFailure.isEmpty { core.logger.info("reached again", metadata: ["service": "\(endpoint.service)"]) }
+        lastFailure = ""
+        others.removeAll { $0 === opened }
+        connection = opened
+        openedAt = core.now
+        roomAvailable(on: opened)
+    }
+
+    func roomAvailable(on open: ClientConnection) {
+        guard open === connection else { return }
+        while let call = waiting.popFirst() {
+            guard case .sent = open.send(call) else {
+                waiting.prepend(call)
+                return
+            }
+        }
+    }
+
+    /// The server takes no new calls on this connection.
+    func leaving(_ leaving: ClientConnection) {
+        guard leaving === connection else { return }
+        connection = nil
+        others.append(leaving)
+        if connectivity.lost() { connect() }
+    }
+
+    func ended(_ ended: ClientConnection, wasOpen: Bool, cause: String) {
+        others.removeAll { $0 === ended }
+        if ended === connection {
+            connection = nil
+            guard connectivity.lost() else { return }
+            // A server that lets us in and throws us out at once must not keep both busy.
+            shortLives = core.now &- openedAt < 1_000_000_000 ? shortLives + 1 : 0
+            if shortLives > 2 { failed(cause) } else { connect() }
+        } else if !wasOpen {
+            failed(cause)
+        }
+    }
+
+    /// A call of a connection that has ended, or leaves: the server has not begun it.
+    func nobodyLooked(at call: ClientCall, _ cause: String) {
+        guard !call.wasRepeated else { return call.fail(MeshError(.unavailable, "\(endpoint.service) took no calls: \(cause)", reason: "UNREACHABLE", processed: .no)) }
+        call.wasRepeated = true
+        place(call)
+    }
+
+    // MARK: connecting
+
+    private func connect() {
+        let attempt = ClientConnection(core: core, executor: executor, owner: self)
+        others.append(attempt)
+        do throws(TLSError) {
+            let source = try core.tls()
+            TLSConnector.connect(
+                host: endpoint.host, port: endpoint.port, expectedName: endpoint.service, source: source, on: executor,
+                timeout: core.configuration.connectTimeout
+            ) { attempt }.whenFailure { [self] error in
+                guard others.contains(where: { $0 === attempt }) else { return }
+                others.removeAll { $0 === attempt }
+                failed("\(error)")
+            }
+        } catch {
+            others.removeAll { $0 === attempt }
+            failed("\(error)")
+        }
+    }
+
+    private func failed(_ cause: String) {
+        guard case .pause(let number) = connectivity.connectFailed() else { return }
+        // One line for an outage, not one for each attempt.
+        if lastFailure != cause {
+            core.logger.warning(
+                "cannot be reached",
+                metadata: ["service": "\(endpoint.service)", "address": "\(endpoint.host):\(endpoint.port)", "cause": "\(cause)"])
+        }
+        lastFailure = cause
+        for call in drainWaiting() { call.fail(unreachable()) }
+        let pause = Connectivity.pause(
+            number: number, first: core.configuration.firstBackoff, longest: core.configuration.longestBackoff,
+            chance: core.configuration.random.unit())
+        executor.loop.assumeIsolated().scheduleTask(in: TimeAmount(pause)) { [weak self] in
+            guard let self, connectivity.pauseEnded() else { return }
+            connect()
+        }
+    }
+
+    private func unreachable() -> MeshError {
+        MeshError(
+            .unavailable, "\(endpoint.service) at \(endpoint.host):\(endpoint.port) cannot be reached: \(lastFailure)", reason: "UNREACHABLE",
+            retryAfter: core.configuration.longestBackoff, processed: .no)
+    }
+}
+
+extension MeshError {
+    fileprivate static func clientClosed(_ processed: Processed) -> MeshError { MeshError(.cancelled, "the client is closed", processed: processed) }
+}

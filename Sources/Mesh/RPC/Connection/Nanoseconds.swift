@@ -1,0 +1,10 @@
+extension Duration {
+    /// Nanoseconds, cut to what 64 bits hold (292 years): deadlines are compared millions of times, and 128 bits cost.
+    var wholeNanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        guard !overflow else { return seconds < 0 ? .min : .max }
+        let (sum, overflown) = product.addingReportingOverflow(attoseconds / 1_000_000_000)
+        return overflown ? (seconds < 0 ? .min : .max) : sum
+    }
+}

@@ -1,0 +1,44 @@
+internal import MeshWire
+internal import NIOCore
+
+/// Collects the frames of one turn of the loop, so that they leave in as few TLS records as possible.
+struct OutputBuffer {
+    // More than this leaves at once: the peer can begin to work, and memory stays bounded.
+    private static let fullSize = 256 << 10
+
+    private var bytes: ByteBuffer?
+    private let allocator: ByteBufferAllocator
+    /// Counts what has been handed to TLS.
+    private(set) var takenBatches: UInt64 = 0
+
+    init(_ allocator: ByteBufferAllocator) { self.allocator = allocator }
+
+    var isEmpty: Bool { bytes == nil }
+    var isFull: Bool { (bytes?.readableBytes ?? 0) >= Self.fullSize }
+
+    mutating func append(_ frame: [UInt8]) { append(size: frame.count) { $0.copyBytes(from: frame) } }
+
+    /// Adds a frame of `size` bytes that `write` fills completely.
+    mutating func append(size: Int, _ write: (UnsafeMutableRawBufferPointer) -> Void) {
+        if bytes == nil { bytes = allocator.buffer(capacity: max(size, 4096)) }
+        bytes?.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { memory in
+            write(UnsafeMutableRawBufferPointer(rebasing: memory[..<size]))
+            return size
+        }
+    }
+
+    /// A RESPONSE or ERROR without metadata.
+    mutating func appendAnswer(type: UInt8, stream: UInt32, payload: UnsafeRawBufferPointer) {
+        append(size: FrameHeader.size + payload.count) { memory in
+            FrameHeader(length: UInt32(payload.count), type: type, stream: stream).write(to: memory)
+            UnsafeMutableRawBufferPointer(rebasing: memory[FrameHeader.size...]).copyMemory(from: payload)
+        }
+    }
+
+    mutating func take() -> ByteBuffer? {
+        guard let taken = bytes else { return nil }
+        bytes = nil
+        takenBatches += 1
+        return taken
+    }
+}

@@ -1,0 +1,7 @@
+internal import MeshPassport
+
+/// What a connection knows about a Passport: its signatures are checked once, its end on each use.
+enum InternedPassport {
+    case valid(Passport)
+    case invalid(MeshError)
+}

@@ -1,0 +1,106 @@
+internal import Logging
+internal import MeshEnvironment
+internal import MeshPassport
+internal import MeshTransport
+internal import MeshWire
+
+// From a REQUEST to a running handler.
+extension ServerConnection {
+    func takeDefinitions(_ head: RequestHead, _ body: UnsafeRawBufferPointer) {
+        if let name = head.methodName {
+            Self.store(core.registry.method(UnsafeRawBufferPointer(rebasing: body[name])), at: head.method, in: &methods)
+        }
+        if let range = head.passportBytes { Self.store(verify(Array(body[range])), at: head.passport, in: &passports) }
+    }
+
+    private static func store<Value>(_ value: Value?, at number: UInt16, in table: inout [Value?]) {
+        while table.count < Int(number) { table.append(nil) }
+        table[Int(number) - 1] = value
+    }
+
+    private func verify(_ bytes: [UInt8]) -> InternedPassport {
+        do throws(PassportError) {
+            return .valid(try core.passports.verify(bytes))
+        } catch {
+            return .invalid(Self.refused("\(error)"))
+        }
+    }
+
+    private static func refused(_ text: String) -> MeshError {
+        MeshError(.unauthenticated, "the Passport is refused: \(text)", reason: "PASSPORT_INVALID", processed: .no)
+    }
+
+    /// - Parameter arrival: when the request came, in nanoseconds.
+    func begin(_ head: RequestHead, _ body: UnsafeRawBufferPointer, slot: Int, arrival: Int64) {
+        guard let peer else { return }
+        let start = core.now
+        guard let method = methods[Int(head.method) - 1] else {
+            let error = MeshError(.unimplemented, "this server does not serve the method", reason: "UNKNOWN_METHOD", processed: .no)
+            return turnAway(head.stream, error, method: nil)
+        }
+        do throws(MeshError) {
+            let passport = try passport(head.passport)
+            if let refusal = method.access.refusal(peer: peer, passport: passport) { throw refusal }
+            let deadline = arrival &+ timeout(head, method)
+            guard start < deadline else { throw MeshError(.deadlineExceeded, "the deadline had passed before the work began", processed: .no) }
+            let payload = UnsafeRawBufferPointer(rebasing: body[head.payload])
+            let metadata = try metadata(UnsafeRawBufferPointer(rebasing: body[head.metadata]))
+            let idempotency = try idempotency(method, metadata, payload, peer, passport)
+            let context = CallContext(
+                method: method.reference, peer: peer, passport: passport, deadline: .nanoseconds(deadline), metadata: metadata,
+                trace: trace(head, metadata), idempotency: idempotency, time: core.time)
+            let call = ServerCall(
+                stream: head.stream, slot: slot, method: method, context: context, start: start, deadline: deadline, connection: self)
+            while calls.count <= slot { calls.append(nil) }
+            calls[slot] = call
+            deadlines.add(deadline, now: start)
+            method.begin(payload, call)
+        } catch {
+            turnAway(head.stream, error, method: method)
+        }
+    }
+
+    private func passport(_ number: UInt16) throws(MeshError) -> Passport? {
+        guard number > 0 else { return nil }
+        switch passports[Int(number) - 1] {
+        case .valid(let passport):
+            guard core.passports.isCurrent(passport) else { throw Self.refused("it ended at \(passport.expiresAt.rfc3339)") }
+            return passport
+        case .invalid(let error): throw error
+        case nil: return nil
+        }
+    }
+
+    private func timeout(_ head: RequestHead, _ method: RegisteredMethod) -> Int64 {
+        head.timeout == 0 ? method.defaultDeadline : min(Int64(head.timeout) * 1000, core.longestDeadline)
+    }
+
+    private func metadata(_ bytes: UnsafeRawBufferPointer) throws(MeshError) -> Metadata {
+        guard !bytes.isEmpty else { return Metadata() }
+        guard let entries = MetadataCodec.read(bytes) else {
+            throw MeshError(.invalidArgument, "the metadata is malformed: names are a-z 0-9 - _ . and values have no control characters", processed: .no)
+        }
+        var metadata = Metadata()
+        for (name, value) in entries { metadata.append(name, value) }
+        return metadata
+    }
+
+    private func trace(_ head: RequestHead, _ metadata: Metadata) -> TraceContext {
+        let parent = head.trace.flatMap(TraceContext.init) ?? (metadata.isEmpty ? nil : metadata["traceparent"].flatMap(TraceContext.init(traceparent:)))
+        return parent?.child(span: spans.next()) ?? spans.newTrace()
+    }
+
+    private func idempotency(
+        _ method: RegisteredMethod, _ metadata: Metadata, _ payload: UnsafeRawBufferPointer, _ peer: PeerIdentity, _ passport: Passport?
+    ) throws(MeshError) -> IdempotencyRequest? {
+        guard method.reference.policy.idempotency == .keyed, !metadata.isEmpty, let key = metadata[IdempotencyRequest.metadataName] else { return nil }
+        guard IdempotencyRequest.isValid(key) else {
+            throw MeshError(.invalidArgument, "an idempotency key is 1 to 255 visible ASCII characters", reason: "IDEMPOTENCY_KEY_INVALID", processed: .no)
+        }
+        guard let fingerprint = Fingerprint.sha256(Array(method.reference.fullName.utf8) + [0], payload) else {
+            throw MeshError(.internalError, "the request's fingerprint cannot be computed", processed: .no)
+        }
+        let scope = passport.map { "user:\($0.userID)" } ?? "\(peer.kind.rawValue):\(peer.name)"
+        return IdempotencyRequest(key: key, fingerprint: fingerprint, scope: scope)
+    }
+}
