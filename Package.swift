@@ -127,7 +127,7 @@ let package = Package(
             ] + nio),
 
         // The logistics
-        layer("LogisticsShared", "Logistics/Shared", ["MeshEnvironment", "MeshProtobuf", "Mesh", "MeshTransport", "MeshPassport", "MeshPostgres"]),
+        layer("LogisticsShared", "Logistics/Shared", ["MeshEnvironment", "MeshProtobuf", "Mesh", "MeshTransport", "MeshPassport", "MeshPostgres", "MeshEvents"]),
         service("Users", migrations: ["V1__users.sql"], ["ChillUsersV1", "MeshSessionV1", "ChillHubsV1", "ChillFirmsV1"]),
         service("Firms", migrations: ["V1__firms.sql"], ["ChillFirmsV1", "ChillHubsV1", "ChillUsersV1"]),
         service("Products", migrations: ["V1__products.sql"], ["ChillProductsV1", "ChillOrdersV1", "ChillFirmsV1", "ChillHubsV1", "ChillDeliveriesV1"]),

@@ -20,9 +20,7 @@ extension Database {
             }
             if let response = claim.response {
                 guard claim.fingerprint == request.fingerprint else {
-                    throw MeshError(
-                        .failedPrecondition, "the idempotency key was used for another request: use a new key", reason: "IDEMPOTENCY_KEY_REUSED",
-                        processed: .no)
+                    throw MeshError.idempotencyKeyReused
                 }
                 return try R(serializedBytes: response)
             }

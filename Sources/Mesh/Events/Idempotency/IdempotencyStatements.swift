@@ -22,6 +22,19 @@ enum IdempotencyStatements {
         }
     }
 
+    /// An answer that is young enough to be replayed, without a claim on its key.
+    static func stored(_ request: IdempotencyRequest, method: String) -> Statement<(fingerprint: [UInt8], response: [UInt8])> {
+        Statement(
+            "mesh.idempotency.stored",
+            """
+            SELECT fingerprint, response FROM idempotency
+            WHERE scope = $1 AND method = $2 AND key = $3 AND created_at > clock_timestamp() - make_interval(hours => $4)
+            """, request.scope, method, request.key, keptHours
+        ) { row in
+            try (row.decode([UInt8].self), row.decode([UInt8].self))
+        }
+    }
+
     /// Stores the answer, in place of one that is too old to be replayed.
     static func store(_ request: IdempotencyRequest, method: String, response: [UInt8]) -> Statement<Void> {
         Statement(

@@ -9,7 +9,7 @@ import struct FoundationEssentials.UUID
 
     private func allowed(_ role: Role, firm: UUID? = nil, hubs: [UUID] = []) -> Bool {
         do {
-            try ProductAccess.check(caller: Caller(userID: UUID(), role: role, firmID: firm, hubIDs: hubs), firmID: self.firm, hubID: hub)
+            try ProductAccess.check(caller: Caller(userID: UUID(), role: role, firmID: firm, hubIDs: hubs), firmID: self.firm, hubs: [hub])
             return true
         } catch {
             return error.code != .permissionDenied
