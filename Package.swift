@@ -115,7 +115,7 @@ let package = Package(
         contract("ChillNotificationsV1", "chill/notifications/v1", ["MeshProtobuf", "Mesh"]),
 
         // The platform
-        layer("Schema", "Platform/Schema", ["MeshEnvironment", "MeshPostgres", logging]),
+        layer("Schema", "Platform/Schema", ["MeshEnvironment", "MeshPostgres", logging] + nio),
         layer(
             "Bridge", "Platform/Bridge",
             [
@@ -159,6 +159,7 @@ let package = Package(
         tests("MeshPassportTests", "Mesh/Passport", ["MeshEnvironment", "MeshPassport"]),
         tests("MeshTelemetryTests", "Mesh/Telemetry", ["MeshEnvironment", "MeshTelemetry", logging, metrics] + nio),
         tests("MeshPostgresTests", "Mesh/Postgres", ["MeshEnvironment", "MeshPostgres", "MeshTestKit", logging] + nio),
+        tests("SchemaTests", "Platform/Schema", ["MeshEnvironment", "MeshPostgres", "MeshTestKit", "Schema", logging] + nio),
         tests("MeshTransportTests", "Mesh/Transport", ["MeshEnvironment", "MeshTransport"]),
     ]
 )

@@ -62,15 +62,24 @@ public final class Database: Sendable {
         _ = try await read(deadline: deadline) { try await $0.run(Statement("ping", "SELECT 1")) }
     }
 
-    /// Runs one statement that PostgreSQL does not allow inside a transaction, such as CREATE DATABASE.
-    package func outsideTransaction(_ name: String, _ sql: String, limit: Duration) async throws {
+    /// Runs one statement that PostgreSQL does not allow inside a transaction, such as CREATE DATABASE or CREATE INDEX CONCURRENTLY.
+    /// - Parameters:
+    ///   - role: who it runs as, if not the pool's own user.
+    ///   - schema: where plain names are looked up, if not in the pool's own schema.
+    package func outsideTransaction(_ name: String, _ sql: String, as role: String? = nil, schema: String? = nil, limit: Duration) async throws {
         let connection = try await pool.acquire(by: time.monotonic() + configuration.waitLimit)
+        var scripts = [(name, sql)]
+        if let schema { scripts.insert(("set search_path", "SET search_path = \(schema)"), at: 0) }
+        if let role { scripts.insert(("set role", "SET ROLE \(role)"), at: 0) }
         do {
-            _ = try await withCheckedThrowingContinuation { continuation in
-                connection.enqueue(Batch(id: 0, content: .script(name: name, sql: sql), limit: limit) { continuation.resume(with: $0) })
-                connection.kick()
+            for (name, sql) in scripts {
+                _ = try await withCheckedThrowingContinuation { continuation in
+                    connection.enqueue(Batch(id: 0, content: .script(name: name, sql: sql), limit: limit) { continuation.resume(with: $0) })
+                    connection.kick()
+                }
             }
-            pool.release(connection, isReusable: true)
+            // A session with another role or path is no good for the next caller.
+            pool.release(connection, isReusable: scripts.count == 1)
         } catch {
             pool.release(connection, isReusable: false)
             if let lost = error as? ConnectionLost { throw lost.cause }
