@@ -2,7 +2,7 @@
 public struct ProtobufError: Error, Sendable, Hashable {
     public enum Reason: Int32, Sendable {
         case truncated = 1
-        case malformedVarint, invalidTag, invalidLength, invalidUTF8, tooDeep, tooManyElements, tooMuchMemory, invalidGroup, tooLarge
+        case malformedVarint, invalidTag, invalidLength, invalidUTF8, tooDeep, tooManyElements, tooMuchMemory, invalidGroup, tooLarge, notRepresentable
     }
 
     public var reason: Reason
@@ -32,6 +32,7 @@ extension ProtobufError: CustomStringConvertible {
             case .tooMuchMemory: "the message would need too much memory"
             case .invalidGroup: "a group is not closed"
             case .tooLarge: "the message is larger than 2 GiB"
+            case .notRepresentable: "a value has no JSON form"
             }
         let place = path.isEmpty ? "" : " in \(path)"
         return "\(what)\(place), at byte \(byteOffset)"

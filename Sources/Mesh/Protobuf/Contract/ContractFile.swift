@@ -27,16 +27,8 @@ public struct ContractFile: Sendable {
         var bits: UInt32 = 0
         var count = 0
         for character in text {
-            let value: UInt8
-            switch character {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = character - 65
-            case UInt8(ascii: "a")...UInt8(ascii: "z"): value = character - 71
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = character + 4
-            case UInt8(ascii: "+"): value = 62
-            case UInt8(ascii: "/"): value = 63
-            default: continue
-            }
-            bits = bits << 6 | UInt32(value)
+            guard let value = Base64Text.value(character) else { continue }
+            bits = bits << 6 | value
             count += 6
             if count >= 8 {
                 count -= 8

@@ -1,0 +1,30 @@
+public import MeshDescriptors
+
+/// JSON as protobuf defines it, in both directions, for any message that there is a descriptor of.
+public enum ProtoJSON {
+    /// Encodes a JSON object as a message. All problems are reported, not just the first.
+    public static func encode(
+        _ json: JSONValue, as type: MessageDescriptor, options: ProtoJSONOptions = .init()
+    ) throws(ProtoJSONError) -> [UInt8] {
+        var encoder = ProtoJSONEncoder(options)
+        let bytes = encoder.message(json, type, at: "", depth: 1)
+        guard encoder.violations.isEmpty else { throw ProtoJSONError(violations: encoder.violations) }
+        return bytes
+    }
+
+    /// Decodes a message to a JSON object.
+    public static func decode(
+        _ bytes: [UInt8], as type: MessageDescriptor, options: ProtoJSONOptions = .init()
+    ) throws(ProtobufError) -> JSONValue {
+        try ProtoJSONDecoder(options).message([bytes[...]], type, at: "", depth: 1)
+    }
+
+    /// The JSON value that stands for a field's text, as it comes in a path or a query.
+    public static func value(text: String, for field: FieldDescriptor) -> JSONValue {
+        switch field.kind {
+        case .bool where text == "true" || text == "false": return .bool(text == "true")
+        case .enumeration where Int32(text) != nil: return .number(text)
+        default: return .string(text)
+        }
+    }
+}

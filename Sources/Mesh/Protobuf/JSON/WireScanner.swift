@@ -1,0 +1,88 @@
+/// Reads records of the protobuf encoding for the JSON of messages that have no Swift type here. It refuses what the guard pass refuses.
+struct WireScanner {
+    enum Value {
+        case varint(UInt64)
+        case fixed64(UInt64)
+        case bytes(ArraySlice<UInt8>)
+        case group
+        case fixed32(UInt32)
+
+        var wireType: UInt64 {
+            switch self {
+            case .varint: 0
+            case .fixed64: 1
+            case .bytes: 2
+            case .group: 3
+            case .fixed32: 5
+            }
+        }
+    }
+
+    private let bytes: ArraySlice<UInt8>
+    private var index: Int
+
+    init(_ bytes: ArraySlice<UInt8>) {
+        self.bytes = bytes
+        index = bytes.startIndex
+    }
+
+    mutating func next(depth: Int) throws(ProtobufError) -> (number: Int, value: Value)? {
+        guard index < bytes.endIndex else { return nil }
+        let start = index
+        let tag = try varint(5)
+        guard tag <= UInt32.max, tag >> 3 != 0 else { throw ProtobufError(.invalidTag, byteOffset: start) }
+        let number = Int(tag >> 3)
+        switch tag & 7 {
+        case 0: return (number, .varint(try varint(10)))
+        case 1: return (number, .fixed64(try fixed(8)))
+        case 2:
+            let length = try varint(5)
+            guard length <= UInt64(bytes.endIndex - index) else { throw ProtobufError(.invalidLength, byteOffset: start) }
+            defer { index += Int(length) }
+            return (number, .bytes(bytes[index..<index + Int(length)]))
+        case 3:
+            try skipGroup(number, depth: depth)
+            return (number, .group)
+        case 5: return (number, .fixed32(UInt32(truncatingIfNeeded: try fixed(4))))
+        case 4: throw ProtobufError(.invalidGroup, byteOffset: start)
+        default: throw ProtobufError(.invalidTag, byteOffset: start)
+        }
+    }
+
+    var isAtEnd: Bool { index == bytes.endIndex }
+
+    private mutating func skipGroup(_ number: Int, depth: Int) throws(ProtobufError) {
+        guard depth < 100 else { throw ProtobufError(.tooDeep, byteOffset: index) }
+        while index < bytes.endIndex {
+            let start = index
+            let tag = try varint(5)
+            if tag & 7 == 4 {
+                guard tag >> 3 == UInt64(number) else { throw ProtobufError(.invalidGroup, byteOffset: start) }
+                return
+            }
+            index = start
+            _ = try next(depth: depth + 1)
+        }
+        throw ProtobufError(.truncated, byteOffset: index)
+    }
+
+    mutating func varint(_ most: Int) throws(ProtobufError) -> UInt64 {
+        let start = index
+        var value: UInt64 = 0
+        var shift: UInt64 = 0
+        while index < bytes.endIndex, index - start < most {
+            let byte = bytes[index]
+            index += 1
+            value |= UInt64(byte & 0x7f) << shift
+            if byte < 0x80 { return value }
+            shift += 7
+        }
+        throw ProtobufError(.malformedVarint, byteOffset: start)
+    }
+
+    mutating func fixed(_ count: Int) throws(ProtobufError) -> UInt64 {
+        guard bytes.endIndex - index >= count else { throw ProtobufError(.truncated, byteOffset: index) }
+        defer { index += count }
+        return bytes[index..<index + count].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}
