@@ -156,7 +156,7 @@ let package = Package(
         tests(
             "MeshEventsTests", "Mesh/Events",
             ["MeshEvents", "MeshEnvironment", "MeshProtobuf", "MeshPassport", "Mesh", "MeshPostgres", "MeshTestKit", "MeshEventsV1", logging]),
-        tests("MeshPassportTests", "Mesh/Passport", ["MeshEnvironment", "MeshPassport"]),
+        tests("MeshPassportTests", "Mesh/Passport", ["MeshEnvironment", "MeshPassport", "COpenSSL"]),
         tests("MeshTelemetryTests", "Mesh/Telemetry", ["MeshEnvironment", "MeshTelemetry", logging, metrics] + nio),
         tests("MeshPostgresTests", "Mesh/Postgres", ["MeshEnvironment", "MeshPostgres", "MeshTestKit", logging] + nio),
         tests("SchemaTests", "Platform/Schema", ["MeshEnvironment", "MeshPostgres", "MeshTestKit", "Schema", logging] + nio),

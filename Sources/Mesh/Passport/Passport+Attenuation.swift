@@ -1,4 +1,5 @@
 public import MeshEnvironment
+internal import MeshPassportV1
 
 extension Passport {
     /// A copy that allows less: what a service hands on when the next one needs only part of what the user may do.
@@ -17,7 +18,7 @@ extension Passport {
             throw PassportError(.tooLarge, "a Passport has at most \(PassportLimits.maximumBlocks) blocks: this one cannot be narrowed further")
         }
         if let expiresAt, expiresAt.seconds <= 0 { throw PassportError(.malformed, "a Passport cannot end before 1970-01-01T00:00:01Z") }
-        let payload = AttenuationPayload(service: service, methods: methods, expiresAt: expiresAt?.seconds ?? 0).encoded()
+        let payload = try Attenuation(service: service, methods: methods, expiresAt: expiresAt?.seconds ?? 0).passportBytes()
         try PassportChain.append(payload, after: last.signature, signedBy: SecretBytes(envelope.proof), random: random, to: &envelope)
         return try PassportChain.finish(envelope)
     }

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 public import MeshEnvironment
+internal import MeshPassportV1
 
 /// Mints Passports: the edge's part.
 public struct PassportIssuer: Sendable {
@@ -43,10 +44,10 @@ public struct PassportIssuer: Sendable {
     package func mint(_ claims: PassportClaims, from start: Timestamp, until end: Timestamp) throws(PassportError) -> Passport {
         guard !claims.userID.isEmpty else { throw PassportError(.malformed, "a Passport needs a user") }
         let id = withUnsafeBytes(of: UUID.version7(at: clock.now(), random: random).uuid) { Array($0) }
-        let payload = ClaimsPayload(id: id, claims: claims, issuedAt: start.seconds, expiresAt: end.seconds)
+        let payload = try Claims(claims, id: id, issuedAt: start, expiresAt: end).passportBytes()
         let key = key()
         var envelope = PassportEnvelope(keyID: key.id)
-        try PassportChain.append(payload.encoded(), after: nil, signedBy: key.secret, random: random, to: &envelope)
+        try PassportChain.append(payload, after: nil, signedBy: key.secret, random: random, to: &envelope)
         return try PassportChain.finish(envelope)
     }
 }

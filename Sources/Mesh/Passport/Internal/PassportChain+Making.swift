@@ -1,4 +1,5 @@
 internal import MeshEnvironment
+internal import MeshPassportV1
 
 extension PassportChain {
     /// Adds a block and makes its new secret the proof.
@@ -13,13 +14,13 @@ extension PassportChain {
             } else {
                 SignedBytes.first(payload: payload, nextKey: nextKey)
             }
-        envelope.blocks.append(.init(payload: payload, nextKey: nextKey, signature: try Ed25519.sign(signed, with: secret)))
+        envelope.blocks.append(Block(payload: payload, nextKey: nextKey, signature: try Ed25519.sign(signed, with: secret)))
         envelope.proof = proof
     }
 
     /// The finished value; refuses what a verifier would refuse for its size.
     static func finish(_ envelope: PassportEnvelope) throws(PassportError) -> Passport {
-        let bytes = envelope.encoded()
+        let bytes = try envelope.passportBytes()
         guard bytes.count <= PassportLimits.maximumBytes else {
             throw PassportError(.tooLarge, "a Passport has at most \(PassportLimits.maximumBytes) bytes, this one would have \(bytes.count)")
         }

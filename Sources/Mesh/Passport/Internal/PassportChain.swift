@@ -1,4 +1,6 @@
 internal import MeshEnvironment
+internal import MeshPassportV1
+internal import MeshProtobuf
 
 /// What a Passport's bytes say and prove, apart from time.
 enum PassportChain {
@@ -18,7 +20,7 @@ enum PassportChain {
         guard bytes.count <= PassportLimits.maximumBytes else {
             throw PassportError(.tooLarge, "a Passport has at most \(PassportLimits.maximumBytes) bytes, this one has \(bytes.count)")
         }
-        let envelope = try PassportEnvelope(bytes: bytes)
+        let envelope = try PassportEnvelope(passportBytes: bytes)
         guard !envelope.blocks.isEmpty, !envelope.keyID.isEmpty else { throw malformed("it has no block or no key id") }
         guard envelope.blocks.count <= PassportLimits.maximumBlocks else {
             throw PassportError(.tooLarge, "a Passport has at most \(PassportLimits.maximumBlocks) blocks, this one has \(envelope.blocks.count)")
@@ -33,18 +35,20 @@ enum PassportChain {
         default: throw malformed("it needs either a proof or a seal")
         }
         // Signatures are checked over the bytes as they came; this only keeps one Passport from having two spellings.
-        guard envelope.encoded() == bytes else { throw malformed("its bytes do not have the one accepted form") }
+        guard !envelope.hasUnknownFields, try envelope.passportBytes() == bytes else { throw malformed("its bytes do not have the one accepted form") }
         return envelope
     }
 
     static func passport(_ bytes: [UInt8], _ envelope: PassportEnvelope) throws(PassportError) -> Passport {
-        let first = try ClaimsPayload(bytes: envelope.blocks[0].payload)
-        guard first.id.count == 16, !first.claims.userID.isEmpty, first.issuedAt > 0, first.expiresAt > first.issuedAt else {
+        let first = try Claims(passportBytes: envelope.blocks[0].payload)
+        guard first.id.count == 16, !first.userID.isEmpty, first.issuedAt > 0, first.expiresAt > first.issuedAt else {
             throw malformed("its claims lack an id, a user or a span of time")
         }
         var attenuations: [PassportAttenuation] = []
         for block in envelope.blocks.dropFirst() {
-            let payload = try AttenuationPayload(bytes: block.payload)
+            let payload = try Attenuation(passportBytes: block.payload)
+            // A restriction that this version does not understand cannot be honoured.
+            guard payload.unknownFields.isEmpty else { throw malformed("an attenuation says something that this version does not know") }
             guard payload.expiresAt >= 0 else { throw malformed("an attenuation ends before time began") }
             attenuations.append(
                 PassportAttenuation(
