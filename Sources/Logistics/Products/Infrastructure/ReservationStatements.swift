@@ -1,0 +1,102 @@
+internal import MeshEnvironment
+internal import MeshPostgres
+internal import struct FoundationEssentials.UUID
+
+/// The SQL of what is promised to orders. Rows of products are always locked in the order of their ids, so nobody waits in a circle.
+enum ReservationStatements {
+    /// Writes a decision if there is none for the order yet; touches no row otherwise. Waits for whoever is just deciding.
+    static func decide(_ orderID: UUID, _ state: ReservationState, at time: Timestamp) -> Statement<Void> {
+        Statement(
+            "products.decide-reservation",
+            "INSERT INTO reservation (order_id, state, decided_at) VALUES ($1, $2, $3) ON CONFLICT (order_id) DO NOTHING",
+            orderID, state, time)
+    }
+
+    /// Puts another word to the decision that this transaction has just written.
+    static func redecide(_ orderID: UUID, _ state: ReservationState) -> Statement<Void> {
+        Statement("products.redecide-reservation", "UPDATE reservation SET state = $2 WHERE order_id = $1", orderID, state)
+    }
+
+    static func lock(_ orderID: UUID) -> Statement<ReservationState> {
+        Statement("products.lock-reservation", "SELECT state FROM reservation WHERE order_id = $1 FOR UPDATE", orderID) { try $0.decode() }
+    }
+
+    static func end(_ orderID: UUID, _ state: ReservationState, at time: Timestamp) -> Statement<Void> {
+        Statement("products.end-reservation", "UPDATE reservation SET state = $2, ended_at = $3 WHERE order_id = $1", orderID, state, time)
+    }
+
+    static func lockShelves(_ productIDs: [UUID]) -> Statement<(UUID, StockDecision.Shelf)> {
+        Statement(
+            "products.lock-shelves",
+            """
+            SELECT product_id, on_hand, reserved, sellable, deleted_at IS NOT NULL FROM product
+            WHERE product_id = ANY($1) ORDER BY product_id FOR UPDATE
+            """,
+            productIDs
+        ) { row in
+            try (row.decode(), StockDecision.Shelf(onHand: row.decode(), reserved: row.decode(), sellable: row.decode(), deleted: row.decode()))
+        }
+    }
+
+    /// Reserves, and answers how many products had enough: the condition holds even where the decision before it was wrong.
+    static func reserve(_ takes: [StockDecision.Take], for orderID: UUID, at time: Timestamp) -> Statement<Void> {
+        Statement(
+            "products.reserve",
+            """
+            WITH taken AS (
+                UPDATE product p SET reserved = p.reserved + t.quantity, updated_at = $4
+                FROM unnest($2::uuid[], $3::integer[]) AS t(product_id, quantity)
+                WHERE p.product_id = t.product_id AND p.on_hand - p.reserved >= t.quantity AND p.sellable AND p.deleted_at IS NULL
+                RETURNING p.product_id, t.quantity
+            ), lines AS (
+                INSERT INTO reservation_line (order_id, product_id, quantity) SELECT $1, product_id, quantity FROM taken
+            )
+            INSERT INTO stock_movement (product_id, kind, on_hand_change, reserved_change, order_id, moved_at)
+            SELECT product_id, 'RESERVED', 0, quantity, $1, $4 FROM taken
+            """,
+            orderID, takes.map(\.productID), takes.map(\.quantity), time)
+    }
+
+    /// Locks the products of an order before they change.
+    static func lockProducts(of orderID: UUID) -> Statement<Void> {
+        Statement(
+            "products.lock-reserved-products",
+            """
+            SELECT p.product_id FROM product p WHERE p.product_id IN (SELECT l.product_id FROM reservation_line l WHERE l.order_id = $1)
+            ORDER BY p.product_id FOR UPDATE
+            """,
+            orderID)
+    }
+
+    static func release(_ orderID: UUID, at time: Timestamp) -> Statement<Void> {
+        Statement(
+            "products.release",
+            """
+            WITH given_back AS (
+                UPDATE product p SET reserved = p.reserved - l.quantity, updated_at = $2
+                FROM reservation_line l WHERE l.order_id = $1 AND l.product_id = p.product_id
+                RETURNING p.product_id, l.quantity
+            )
+            INSERT INTO stock_movement (product_id, kind, on_hand_change, reserved_change, order_id, moved_at)
+            SELECT product_id, 'RELEASED', 0, -quantity, $1, $2 FROM given_back
+            """,
+            orderID, time)
+    }
+
+    static func commit(_ orderID: UUID, at time: Timestamp) -> Statement<Void> {
+        Statement(
+            "products.commit",
+            """
+            WITH gone AS (
+                UPDATE product p SET reserved = p.reserved - l.quantity, on_hand = p.on_hand - l.quantity, updated_at = $2
+                FROM reservation_line l WHERE l.order_id = $1 AND l.product_id = p.product_id
+                RETURNING p.product_id, l.quantity
+            )
+            INSERT INTO stock_movement (product_id, kind, on_hand_change, reserved_change, order_id, moved_at)
+            SELECT product_id, 'COMMITTED', -quantity, -quantity, $1, $2 FROM gone
+            """,
+            orderID, time)
+    }
+}
+
+extension ReservationState: PostgresEncodable, PostgresDecodable {}

@@ -1,0 +1,22 @@
+internal import Mesh
+package import MeshEvents
+package import MeshPostgres
+
+/// Puts the service together.
+package enum ProductsAssembly {
+    package static let name = "products"
+
+    package static var migrations: [MigrationFile] { [MigrationFile(name: "V1__products.sql", bytes: PackageResources.V1__products_sql)] }
+
+    package static func assemble(_ environment: ServiceEnvironment) -> ServiceAssembly {
+        let database = environment.database, time = environment.time
+        let desk = ProductDesk(
+            catalogue: Catalogue(database: database, neighbours: Neighbours(environment.mesh), time: time, random: environment.random),
+            restocking: Restocking(database: database, time: time),
+            directory: ProductDirectory(database: database))
+        let orders = Subscription(
+            name: name, from: "orders", caller: environment.mesh,
+            handlers: [ReserveStock(time: time), ReleaseStock(time: time), CommitStock(time: time)])
+        return ServiceAssembly(services: [desk], subscriptions: [orders], background: [])
+    }
+}
