@@ -160,6 +160,11 @@ let package = Package(
         tests("MeshTelemetryTests", "Mesh/Telemetry", ["MeshEnvironment", "MeshTelemetry", logging, metrics] + nio),
         tests("MeshPostgresTests", "Mesh/Postgres", ["MeshEnvironment", "MeshPostgres", "MeshTestKit", logging] + nio),
         tests("SchemaTests", "Platform/Schema", ["MeshEnvironment", "MeshPostgres", "MeshTestKit", "Schema", logging] + nio),
-        tests("MeshTransportTests", "Mesh/Transport", ["MeshEnvironment", "MeshTransport"]),
+        tests("MeshTransportTests", "Mesh/Transport", ["MeshEnvironment", "MeshTransport"] + nio),
+        tests("MeshWireTests", "Mesh/Wire", ["MeshEnvironment", "MeshWire"]),
+        tests(
+            "MeshTests", "Mesh/RPC",
+            ["MeshEnvironment", "MeshProtobuf", "MeshWire", "MeshTransport", "MeshPassport", "MeshStatusV1", "MeshReflectionV1", "MeshReflection", "Mesh", logging]
+                + nio),
     ]
 )

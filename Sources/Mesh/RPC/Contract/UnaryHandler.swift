@@ -5,7 +5,7 @@ public struct _UnaryHandler: Sendable {
     /// Decodes, checks and runs one call, on the loop of its connection. The bytes are valid until it returns.
     typealias Begin = @Sendable (UnsafeRawBufferPointer, ServerCall) -> Void
 
-    let method: MethodReference
+    package let method: MethodReference
     let begin: Begin
 
     public init<Request: Message, Response: Message>(

@@ -41,18 +41,15 @@ final class ServerCall: @unchecked Sendable {  // everything but the constants i
     func cancel() { task?.cancel() }
 
     /// Ends the call before its handler.
-    func refuse(_ error: MeshError) { connection.end(self, .failure(error), cause: nil) }
+    func refuse(_ error: MeshError) { finish(error, cause: nil) }
 
     // Never inlined into the task's code: asking for the current thread must not be moved across its suspensions.
     @inline(never)
     func succeed(_ response: some Message) {
-        let outcome: Result<[UInt8], MeshError>
-        do {
-            outcome = .success(try response.serializedBytes())
-        } catch {
-            outcome = .failure(MeshError(.internalError, "the answer of \(method.reference.fullName) cannot be encoded"))
-        }
-        finish(outcome, cause: nil)
+        guard executor.loop.inEventLoop else { return executor.loop.execute { self.succeed(response) } }
+        isOver = true
+        task = nil
+        connection.end(self, response)
     }
 
     @inline(never)
@@ -62,23 +59,26 @@ final class ServerCall: @unchecked Sendable {  // everything but the constants i
             // A handler ran, whatever a call of its own may have come to.
             error.processed = .yes
             if error.code == .ok { error.code = .unknown }
-            finish(.failure(error), cause: nil)
+            finish(error, cause: nil)
         case is CancellationError:
-            finish(.failure(MeshError(.cancelled, "the work was cancelled", processed: .maybe)), cause: nil)
+            finish(MeshError(.cancelled, "the work was cancelled", processed: .maybe), cause: nil)
         default:
             let incident = connection.newIncident()
             let told = MeshError(.internalError, "an internal error; incident \(incident)", reason: "INTERNAL", processed: .yes)
-            finish(.failure(told), cause: (incident, error))
+            finish(told, cause: Cause(incident: incident, error: error))
         }
     }
 
-    private func finish(_ outcome: Result<[UInt8], MeshError>, cause: (incident: String, error: any Error)?) {
-        if executor.loop.inEventLoop {
-            isOver = true
-            task = nil
-            connection.end(self, outcome, cause: cause)
-        } else {
-            executor.loop.execute { self.finish(outcome, cause: cause) }
-        }
+    private func finish(_ error: MeshError, cause: Cause?) {
+        guard executor.loop.inEventLoop else { return executor.loop.execute { self.finish(error, cause: cause) } }
+        isOver = true
+        task = nil
+        connection.end(self, error, cause: cause)
+    }
+
+    /// What really happened, for the log only.
+    struct Cause: Sendable {
+        var incident: String
+        var error: any Error
     }
 }

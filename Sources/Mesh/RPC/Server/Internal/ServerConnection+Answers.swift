@@ -1,5 +1,6 @@
 internal import Logging
 internal import MeshEnvironment
+internal import MeshProtobuf
 internal import MeshTransport
 internal import MeshWire
 
@@ -13,38 +14,52 @@ extension ServerConnection {
         leaveIfFinished()
     }
 
-    /// The handler of a call has ended.
-    func end(_ call: ServerCall, _ outcome: Result<[UInt8], MeshError>, cause: (incident: String, error: any Error)?) {
+    /// The handler of a call has answered.
+    func end(_ call: ServerCall, _ response: some Message) {
         calls[call.slot] = nil
-        let verdict = machine.finished(call.stream)
-        var outcome = outcome
-        if case .success(let payload) = outcome, payload.count > Int(peerFrameBytes) {
-            outcome = .failure(MeshError(.resourceExhausted, "the answer has \(payload.count) bytes; the caller takes \(peerFrameBytes)", reason: "ANSWER_TOO_LARGE"))
-        }
-        if !call.isAnswered, verdict == .answer {
-            switch outcome {
-            case .success(let payload):
-                payload.withUnsafeBytes { output.appendAnswer(type: FrameType.response, stream: call.stream, payload: $0) }
-                scheduleFlush()
-            case .failure(let error): write(error, stream: call.stream)
+        guard machine.finished(call.stream) == .answer, !call.isAnswered else { return recordUnanswered(call, cause: nil) }
+        var failure: MeshError?
+        do {
+            try response.withSerializedBytes { bytes in
+                if bytes.count > Int(peerFrameBytes) {
+                    failure = MeshError(.resourceExhausted, "the answer has \(bytes.count) bytes; the caller takes \(peerFrameBytes)", reason: "ANSWER_TOO_LARGE")
+                } else {
+                    output.appendAnswer(type: FrameType.response, stream: call.stream, payload: bytes)
+                }
             }
+        } catch {
+            failure = MeshError(.internalError, "the answer of \(call.method.reference.fullName) cannot be encoded")
         }
-        record(call, outcome, cause)
+        if let failure {
+            write(failure, stream: call.stream)
+            record(call, failure, cause: nil)
+        } else {
+            scheduleFlush()
+            call.method.meter.record(.ok, nanoseconds: core.now &- call.start)
+        }
         leaveIfFinished()
     }
 
-    private func record(_ call: ServerCall, _ outcome: Result<[UInt8], MeshError>, _ cause: (incident: String, error: any Error)?) {
-        let elapsed = core.now &- call.start
-        switch (call.isAnswered, outcome) {
-        case (false, .success): call.method.meter.record(.ok, nanoseconds: elapsed)
-        case (false, .failure(let error)):
-            call.method.meter.record(error.code, nanoseconds: elapsed)
-            log(error, method: call.method.reference, call: call, cause: cause)
-        case (true, _):
-            // The deadline was logged when it passed; a caller that has left is no failure.
-            call.method.meter.record(call.start &+ elapsed >= call.deadline ? .deadlineExceeded : .cancelled, nanoseconds: elapsed)
-            if let cause { log(MeshError(.internalError, "the work failed after its caller had gone"), method: call.method.reference, call: call, cause: cause) }
-        }
+    /// The handler of a call has failed, or was not reached.
+    func end(_ call: ServerCall, _ error: MeshError, cause: ServerCall.Cause?) {
+        calls[call.slot] = nil
+        guard machine.finished(call.stream) == .answer, !call.isAnswered else { return recordUnanswered(call, cause: cause) }
+        write(error, stream: call.stream)
+        record(call, error, cause: cause)
+        leaveIfFinished()
+    }
+
+    private func record(_ call: ServerCall, _ error: MeshError, cause: ServerCall.Cause?) {
+        call.method.meter.record(error.code, nanoseconds: core.now &- call.start)
+        log(error, method: call.method.reference, call: call, cause: cause)
+    }
+
+    /// The caller has gone, or has been told that the deadline passed; that was logged then.
+    private func recordUnanswered(_ call: ServerCall, cause: ServerCall.Cause?) {
+        let now = core.now
+        call.method.meter.record(now >= call.deadline ? .deadlineExceeded : .cancelled, nanoseconds: now &- call.start)
+        if let cause { log(MeshError(.internalError, "the work failed after its caller had gone"), method: call.method.reference, call: call, cause: cause) }
+        leaveIfFinished()
     }
 
     func write(_ error: MeshError, stream: UInt32) {
@@ -77,7 +92,7 @@ extension ServerConnection {
         return String(repeating: "0", count: 16 - digits.utf8.count) + digits
     }
 
-    private func log(_ error: MeshError, method: MethodReference?, call: ServerCall?, cause: (incident: String, error: any Error)?) {
+    private func log(_ error: MeshError, method: MethodReference?, call: ServerCall?, cause: ServerCall.Cause?) {
         let level: Logger.Level =
             switch error.code {
             case .internalError, .unknown, .dataLoss: .error
