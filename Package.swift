@@ -149,7 +149,7 @@ let package = Package(
         tests("LogisticsSharedTests", "Logistics/Shared", ["LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf"]),
         tests("UsersTests", "Logistics/Users", ["Users", "LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf"]),
         tests("FirmsTests", "Logistics/Firms", ["Firms", "MeshEnvironment"]),
-        tests("ProductsTests", "Logistics/Products", ["Products", "LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf"]),
+        tests("ProductsTests", "Logistics/Products", ["Products", "LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf", "MeshTestKit", "MeshPostgres", "MeshEvents", "ChillProductsV1", "ChillFirmsV1", "ChillHubsV1", "ChillOrdersV1"]),
         tests("OrdersTests", "Logistics/Orders", ["Orders", "LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf"]),
         tests("AcceptanceTests", "Acceptance", []),
         tests("MeshEnvironmentTests", "Mesh/Environment", ["MeshEnvironment"]),
