@@ -48,17 +48,15 @@ CREATE TABLE outbox_floor (
 );
 
 -- Writes the events of one cause at the end of a transaction. `locks` names every lane that the whole transaction touches.
--- The ids come back in the order of the events.
 CREATE FUNCTION outbox_append(
     expected_lanes smallint, locks smallint[], lanes smallint[], topics text[], keys text[], payloads bytea[], retentions integer[],
-    cause bytea, cause_at timestamptz, trace text, OUT log_epoch uuid, OUT ids bigint[]
-) LANGUAGE plpgsql AS $$
+    cause bytea, cause_at timestamptz, trace text
+) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     class integer := 'outbox'::regclass::oid::bigint::bit(32)::integer;
+    actual_lanes smallint := (SELECT l.lanes FROM outbox_log l);
     lock smallint;
-    actual_lanes smallint;
 BEGIN
-    SELECT l.epoch, l.lanes INTO log_epoch, actual_lanes FROM outbox_log l;
     IF actual_lanes IS DISTINCT FROM expected_lanes THEN
         RAISE EXCEPTION 'the outbox has % lanes, the writer expects %', actual_lanes, expected_lanes
             USING ERRCODE = 'object_not_in_prerequisite_state';
@@ -67,16 +65,12 @@ BEGIN
     FOR lock IN SELECT DISTINCT l FROM unnest(locks) AS l ORDER BY l LOOP
         PERFORM pg_advisory_xact_lock(class, lock);
     END LOOP;
-    WITH written AS (
-        INSERT INTO outbox (id, occurred_at, passport_at, retention_hours, lane, topic, key, payload, passport, traceparent)
-        SELECT nextval('outbox_id'), clock_timestamp(), cause_at, nullif(e.retention, 0), e.lane, e.topic, e.key, e.payload, cause, trace
-        FROM (
-            SELECT * FROM unnest(lanes, topics, keys, payloads, retentions) WITH ORDINALITY AS u(lane, topic, key, payload, retention, n)
-            ORDER BY n
-        ) AS e
-        RETURNING id
-    )
-    SELECT array_agg(w.id ORDER BY w.id) INTO ids FROM written w;
+    INSERT INTO outbox (id, occurred_at, passport_at, retention_hours, lane, topic, key, payload, passport, traceparent)
+    SELECT nextval('outbox_id'), clock_timestamp(), cause_at, nullif(e.retention, 0), e.lane, e.topic, e.key, e.payload, cause, trace
+    FROM (
+        SELECT * FROM unnest(lanes, topics, keys, payloads, retentions) WITH ORDINALITY AS u(lane, topic, key, payload, retention, n)
+        ORDER BY n
+    ) AS e;
 END $$;
 
 -- Makes the partitions of today, of the days ahead, and of every day that the default partition holds events of; those move

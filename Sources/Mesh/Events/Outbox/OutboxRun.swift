@@ -1,4 +1,3 @@
-internal import struct FoundationEssentials.UUID
 internal import MeshPostgres
 internal import MeshProtobuf
 
@@ -24,15 +23,9 @@ struct OutboxRun: Sendable {
     }
 
     /// Takes the locks of all of `locks`, then writes the rows.
-    func insert(locking locks: [Int16]) -> Statement<WrittenEvents> {
+    func insert(locking locks: [Int16]) -> Statement<Void> {
         Statement(
-            "mesh.outbox.append", "SELECT log_epoch, ids FROM outbox_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            Lane.count, locks, lanes, topics, keys, payloads, retentions, cause.passport, cause.passportAt, cause.traceparent
-        ) { [topics, lanes] row in
-            let epoch = try row.decode(UUID.self)
-            let ids = try row.decode([Int64].self)
-            let events = zip(zip(topics, lanes), ids).map { LoggedEvent(topic: $0.0, lane: $0.1, id: $1) }
-            return WrittenEvents(epoch: epoch, events: events)
-        }
+            "mesh.outbox.append", "SELECT outbox_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            Lane.count, locks, lanes, topics, keys, payloads, retentions, cause.passport, cause.passportAt, cause.traceparent)
     }
 }

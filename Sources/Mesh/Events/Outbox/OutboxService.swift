@@ -10,7 +10,6 @@ public import MeshPostgres
 public struct OutboxService: EventsService {
     private static let shortestPoll: Duration = .milliseconds(250)
     private static let longestPoll: Duration = .seconds(1)
-    private static let bytesAtOnce = 1 << 20
     private static let eventsAtOnce = 1000
 
     private let database: Database
@@ -22,6 +21,7 @@ public struct OutboxService: EventsService {
         self.database = database
         self.time = time
         watch = OutboxWatch(database: database, tail: tail, time: time)
+        OutboxSignals.shared.listen(tail)
     }
 
     /// Answers everyone who waits, and from now on nobody waits: called before a drain, so that it does not last as long as they would.
@@ -92,16 +92,20 @@ public struct OutboxService: EventsService {
         return state
     }
 
-    /// Asks the database only for lanes in which something is believed to be.
+    /// Asks the database only for lanes in which something may be.
     private func read(_ topics: [String], _ positions: [LanePosition], _ limit: Int) async throws -> [FetchedEvent] {
-        let wanted = tail.behind(topics: topics, positions: positions)
-        guard !wanted.isEmpty else { return [] }
-        let believed = wanted.map { tail.end(of: topics, lane: $0.lane) }
+        let suspicions = tail.behind(topics: topics, positions: positions)
+        guard !suspicions.isEmpty else { return [] }
+        let page = OutboxStatements.Page(events: limit, lanes: suspicions.count)
         let events = try await database.read { transaction in
-            try await transaction.query(OutboxStatements.events(topics: topics, positions: wanted, limit: limit, bytes: Self.bytesAtOnce))
+            try await transaction.query(OutboxStatements.events(topics: topics, positions: suspicions.map(\.position), page))
         }
-        if events.isEmpty {
-            for (position, end) in zip(wanted, believed) { tail.lower(topics: topics, to: position, believed: end) }
+        let size = events.reduce(0) { $0 + $1.payload.count + ($1.passport?.count ?? 0) }
+        guard events.count < page.events, size < page.bytes else { return events }
+        let lanes = Dictionary(grouping: events, by: \.lane)
+        for suspicion in suspicions {
+            let found = lanes[suspicion.position.lane] ?? []
+            if found.count < page.perLane { tail.saw(topics: topics, suspicion, upTo: found.last?.id ?? suspicion.position.position) }
         }
         return events
     }

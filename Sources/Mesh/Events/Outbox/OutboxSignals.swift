@@ -1,9 +1,9 @@
-internal import struct FoundationEssentials.UUID
 internal import Synchronization
 
-/// Tells the outbox services of this process what has just been committed here, by the epoch of the log.
+/// Tells the outbox services of this process what has just been committed in it.
 ///
-/// It only saves waiting: a service that hears nothing finds the same events by polling.
+/// It only saves waiting, so it may tell too much: a service that follows the same topic of another database looks once in vain. A
+/// service that hears nothing finds the same events by polling.
 final class OutboxSignals: Sendable {
     static let shared = OutboxSignals()
 
@@ -11,18 +11,17 @@ final class OutboxSignals: Sendable {
         weak var tail: OutboxTail?
     }
 
-    private let listeners = Mutex<[UUID: [Listener]]>([:])
+    private let listeners = Mutex<[Listener]>([])
 
-    func listen(_ tail: OutboxTail, epoch: UUID) {
+    func listen(_ tail: OutboxTail) {
         listeners.withLock { listeners in
-            for (other, list) in listeners { listeners[other] = list.filter { $0.tail != nil && $0.tail !== tail } }
-            listeners[epoch, default: []].append(Listener(tail: tail))
-            listeners = listeners.filter { !$0.value.isEmpty }
+            listeners.removeAll { $0.tail == nil }
+            listeners.append(Listener(tail: tail))
         }
     }
 
-    func committed(_ written: WrittenEvents) {
-        let tails = listeners.withLock { $0[written.epoch]?.compactMap(\.tail) ?? [] }
-        for tail in tails { tail.raise(written.events) }
+    func committed(_ lanes: [TopicLane]) {
+        let tails = listeners.withLock { $0.compactMap(\.tail) }
+        for tail in tails { tail.committed(lanes) }
     }
 }

@@ -3,7 +3,7 @@ internal import MeshEnvironment
 internal import MeshPostgres
 
 /// What the outbox asks of the database. The partitions are never named: the parent's index leads to the rows.
-enum OutboxStatements {
+package enum OutboxStatements {
     /// One row, without touching the log itself: what a poll costs when nothing happens.
     static var state: Statement<OutboxState> {
         Statement(
@@ -38,33 +38,45 @@ enum OutboxStatements {
         }
     }
 
-    /// Events behind the positions, the oldest first, cut after `limit` rows or about `bytes` of payload.
+    /// How much is read at once: a lane's share shrinks with the number of lanes, so that a page is not read many times over.
+    struct Page: Sendable {
+        let events: Int
+        let perLane: Int
+        let bytes = 1 << 20
+
+        init(events: Int, lanes: Int) {
+            self.events = events
+            perLane = min(events, max(16, events / max(1, lanes)))
+        }
+    }
+
+    package static let eventsSQL = """
+        SELECT id, lane, topic, key, payload, passport, passport_at, traceparent, contract_hash, occurred_at
+        FROM (
+            SELECT e.*, sum(octet_length(e.payload) + coalesce(octet_length(e.passport), 0)) OVER (ORDER BY e.id)
+                - octet_length(e.payload) - coalesce(octet_length(e.passport), 0) AS bytes_before
+            FROM unnest($2::int2[], $3::int8[]) AS p(lane, position)
+            CROSS JOIN LATERAL (
+                SELECT o.* FROM unnest($1::text[]) AS t(topic)
+                CROSS JOIN LATERAL (
+                    SELECT * FROM outbox WHERE outbox.topic = t.topic AND outbox.lane = p.lane AND outbox.id > p.position
+                    ORDER BY outbox.id LIMIT $4
+                ) AS o
+                ORDER BY o.id LIMIT $4
+            ) AS e
+            WHERE NOT EXISTS (SELECT FROM outbox_floor f WHERE f.topic = ANY ($1) AND f.lane = p.lane AND f.id > p.position)
+            ORDER BY e.id LIMIT $5
+        ) AS page
+        WHERE bytes_before < $6 ORDER BY id
+        """
+
+    /// Events behind the positions, the oldest first, cut at the bounds of the page.
     ///
     /// The cut goes through the order of ids, so what is left of each lane is its beginning. A lane from which retention has dropped
     /// what lies behind the position yields nothing: its reader must be told, not led over the gap.
-    static func events(topics: [String], positions: [LanePosition], limit: Int, bytes: Int) -> Statement<FetchedEvent> {
+    static func events(topics: [String], positions: [LanePosition], _ page: Page) -> Statement<FetchedEvent> {
         Statement(
-            "mesh.outbox.events",
-            """
-            SELECT id, lane, topic, key, payload, passport, passport_at, traceparent, contract_hash, occurred_at
-            FROM (
-                SELECT e.*, sum(octet_length(e.payload) + coalesce(octet_length(e.passport), 0)) OVER (ORDER BY e.id)
-                    - octet_length(e.payload) - coalesce(octet_length(e.passport), 0) AS bytes_before
-                FROM unnest($2::int2[], $3::int8[]) AS p(lane, position)
-                CROSS JOIN LATERAL (
-                    SELECT o.* FROM unnest($1::text[]) AS t(topic)
-                    CROSS JOIN LATERAL (
-                        SELECT * FROM outbox WHERE outbox.topic = t.topic AND outbox.lane = p.lane AND outbox.id > p.position
-                        ORDER BY outbox.id LIMIT $4
-                    ) AS o
-                    ORDER BY o.id LIMIT $4
-                ) AS e
-                WHERE NOT EXISTS (SELECT FROM outbox_floor f WHERE f.topic = ANY ($1) AND f.lane = p.lane AND f.id > p.position)
-                ORDER BY e.id LIMIT $5
-            ) AS page
-            WHERE bytes_before < $6 ORDER BY id
-            """,
-            topics, positions.map(\.lane), positions.map(\.position), Int64(max(16, limit / max(1, positions.count))), Int64(limit), Int64(bytes)
+            "mesh.outbox.events", eventsSQL, topics, positions.map(\.lane), positions.map(\.position), Int64(page.perLane), Int64(page.events), Int64(page.bytes)
         ) { row in
             try FetchedEvent(
                 id: row.decode(), lane: row.decode(), topic: row.decode(), key: row.decode(), payload: row.decode(), passport: row.decode(),

@@ -62,7 +62,7 @@ actor OutboxWatch {
             let dropped = isOther || found.droppedThrough != known?.droppedThrough ? try await transaction.query(OutboxStatements.floors) : nil
             return (found, ends, dropped)
         }
-        if found.epoch != known?.epoch { tail.restart(epoch: found.epoch) }
+        if found.epoch != known?.epoch { tail.restart() }
         if found.lastID != known?.lastID { changedAt = begun }
         if let dropped {
             floors = Dictionary(grouping: dropped, by: \.topic).mapValues { events in

@@ -7,21 +7,20 @@ extension Transaction {
     /// It carries the Passport and the trace of the call or event that the running task handles.
     public func emit(_ event: some EventMessage) {
         withStorage(HeldEvents.self) { $0.events.append(HeldEvents.Held(event: event, cause: .current)) }
-        beforeCommit(ObjectIdentifier(HeldEvents.self)) { transaction in try await transaction.writeHeldEvents() }
+        beforeCommit(ObjectIdentifier(HeldEvents.self)) { transaction in try transaction.writeHeldEvents() }
     }
 
-    private func writeHeldEvents() async throws {
+    private func writeHeldEvents() throws {
         let held = withStorage(HeldEvents.self) { held in
             defer { held = .initial }
             return held
         }
         let runs = try held.runs()
-        // Every lock before the first id is drawn, whatever the number of runs.
-        var locks = Array(Set(runs.flatMap(\.lanes)))
-        locks.sort()
-        for run in runs {
-            guard let written = try await first(run.insert(locking: locks)) else { continue }
-            afterCommit { OutboxSignals.shared.committed(written) }
-        }
+        let lanes = Set(runs.flatMap { run in zip(run.topics, run.lanes).map { TopicLane(topic: $0, lane: $1) } })
+        // Every lock before the first id is drawn, whatever the number of runs. The rows travel with COMMIT, so that the locks are held
+        // for hardly more than the commit itself.
+        let locks = Array(Set(lanes.map(\.lane)))
+        for run in runs { runWithNext(run.insert(locking: locks)) }
+        afterCommit { OutboxSignals.shared.committed(Array(lanes)) }
     }
 }
