@@ -85,8 +85,10 @@ struct IdempotencyTests {
 
     @Test func `a failure stores nothing and leaves the key free`() async throws {
         try await Stage.with { stage in
-            await #expect(throws: Trouble.self) { try await act(stage, call("k")) { _ in throw Trouble() } }
-            #expect(try await count(stage) == 0)
+            let failing: (Transaction) async throws -> Void = { _ in throw Trouble() }
+            await #expect(throws: Trouble.self) { try await act(stage, call("k"), failing) }
+            let effects = try await count(stage)
+            #expect(effects == 0)
             #expect(try await act(stage, call("k")).key == "answer")
             #expect(try await count(stage) == 1)
         }

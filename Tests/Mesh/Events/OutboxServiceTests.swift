@@ -82,16 +82,15 @@ struct OutboxServiceTests {
         try await Stage.with { stage in
             let epoch = try await describe(stage).epoch
             var delays: [Duration] = []
-            var positions: [Int16: Int64] = [:]
-            for _ in 0..<20 {
-                async let waiting = fetch(stage, from: positions, epoch: epoch, wait: .seconds(10))
+            let lane = Lane.of(topic: "test.happened", key: "a")
+            for position in Int64(0)..<20 {
+                async let waiting = fetch(stage, from: [lane: position], epoch: epoch, wait: .seconds(10))
                 try await Task.sleep(for: .milliseconds(30))
                 let start = ContinuousClock.now
                 try await stage.emit(Happened(key: "a"))
                 let events = try await waiting.events
                 delays.append(ContinuousClock.now - start)
-                #expect(events.count == 1)
-                for event in events { positions[Int16(event.lane)] = event.id }
+                #expect(events.map(\.id) == [position + 1])
             }
             delays.sort()
             #expect(delays[10] < .milliseconds(100), "commit and delivery together took \(delays[10]) in the median")
@@ -111,7 +110,7 @@ struct OutboxServiceTests {
             }
             let start = ContinuousClock.now
             #expect(try await waiting.events.map(\.key) == ["k"])
-            #expect(ContinuousClock.now - start < .seconds(3))
+            #expect(ContinuousClock.now - start < .seconds(8))
         }
     }
 

@@ -72,7 +72,7 @@ struct SubscriberTests {
             let isFirst = Atomic(true)
             let gate = Recorder(before: { event, _, _ in
                 guard event.id == 2, isFirst.exchange(false, ordering: .relaxed) else { return }
-                // Meanwhile an operator takes the lane over: this try comes too late.
+                // Between this try and the next an operator takes the lane over.
                 throw Trouble()
             })
             try await stage.emit(happened(1, "a"), happened(2, "a"))
@@ -150,13 +150,12 @@ struct SubscriberTests {
                 // The question that is under way may still be answered by the old log.
                 try await Task.sleep(for: .milliseconds(2500))
                 #expect(problem.withLock { $0 }?.hasPrefix("EPOCH_MISMATCH") == true)
-                let before = try await stage.effects().count
                 _ = try await stage.consumer.transaction { transaction in
                     let epoch = try await stage.producer.read { try await $0.first(Statement("test.log", "SELECT epoch::text FROM outbox_log") { try $0.decode(String.self) }) }
                     try await transaction.run(Statement<Void>("test.accept", "UPDATE inbox_source SET epoch = $1::text::uuid", epoch))
                 }
                 try await stage.emit(happened(3, "a"))
-                #expect(try await stage.effects(before + 2).count >= before + 1)
+                _ = try await stage.effects(3)
                 #expect(problem.withLock { $0 } == nil)
             }
             expect(try await stage.effects(), are: ["a": [1, 2, 3]])

@@ -97,8 +97,14 @@ public struct OutboxService: EventsService {
         let suspicions = tail.behind(topics: topics, positions: positions)
         guard !suspicions.isEmpty else { return [] }
         let page = OutboxStatements.Page(events: limit, lanes: suspicions.count)
-        let events = try await database.read { transaction in
-            try await transaction.query(OutboxStatements.events(topics: topics, positions: suspicions.map(\.position), page))
+        let events: [FetchedEvent]
+        do {
+            events = try await database.read { transaction in
+                try await transaction.query(OutboxStatements.events(topics: topics, positions: suspicions.map(\.position), page))
+            }
+        } catch {
+            await watch.forget()
+            throw error
         }
         let size = events.reduce(0) { $0 + $1.payload.count + ($1.passport?.count ?? 0) }
         guard events.count < page.events, size < page.bytes else { return events }

@@ -41,6 +41,9 @@ actor OutboxWatch {
         return floors.map { LanePosition(lane: $0.key, position: $0.value) }.sorted { $0.lane < $1.lane }
     }
 
+    /// The database has failed: what was known of it may be of another time.
+    func forget() { state = nil }
+
     private func read(_ topics: [String]) async throws -> OutboxState {
         defer { look = nil }
         let begun = time.monotonic()

@@ -1,10 +1,10 @@
-internal import MeshEventsV1
-internal import MeshProtobuf
+public import MeshEventsV1
+public import MeshProtobuf
 
 /// The tests' events: messages that the mesh has anyway, with a number, a key and room for text.
 typealias Happened = EventRecord
 
-extension EventRecord: @retroactive EventMessage {
+extension EventRecord: EventMessage {
     public static var topic: String { "test.happened" }
     public static var retentionHours: Int { 0 }
     public var eventKey: String { key }
@@ -13,7 +13,7 @@ extension EventRecord: @retroactive EventMessage {
 /// A second topic.
 typealias Moved = LanePosition
 
-extension LanePosition: @retroactive EventMessage {
+extension LanePosition: EventMessage {
     public static var topic: String { "test.moved" }
     public static var retentionHours: Int { 0 }
     public var eventKey: String { "\(lane)" }

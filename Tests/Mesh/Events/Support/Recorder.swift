@@ -1,5 +1,6 @@
 internal import MeshEnvironment
 internal import MeshEvents
+internal import MeshEventsV1
 internal import MeshPostgres
 
 /// Writes an effect for each event; what happens besides is the test's.

@@ -4,10 +4,8 @@ internal import MeshEvents
 internal import MeshEventsV1
 internal import MeshPassport
 internal import MeshPostgres
-internal import MeshTestKit
-internal import NIOPosix
 
-/// Two services in miniature: a producer with an outbox, a consumer with an inbox and a table of effects; each in a database of its own.
+/// Two services in miniature: a producer with an outbox, a consumer with an inbox and a table of effects; each in a schema of its own.
 struct Stage {
     static let logger = Logger(label: "test.events") { _ in SwiftLogNoOpLogHandler() }
 
@@ -30,13 +28,8 @@ struct Stage {
         await stage.close()
     }
 
-    /// A database with the framework's tables and a table of effects.
-    static func database() async throws -> Database {
-        let script = EventsSchema.migrations.map { String(decoding: $0.bytes, as: UTF8.self) }.joined(separator: "\n")
-        let effects = "CREATE TABLE effect (n bigint GENERATED ALWAYS AS IDENTITY, event_id bigint, key text, number bigint);"
-        let configuration = try await PrivatePostgres.shared().freshSchema(script: script + effects)
-        return Database(configuration, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
-    }
+    /// A schema with the framework's tables and a table of effects. All share one database, as services do.
+    static func database() async throws -> Database { try await SharedDatabase.shared().schema() }
 
     func close() async {
         await producer.close()
