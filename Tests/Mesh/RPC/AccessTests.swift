@@ -1,4 +1,5 @@
 import Mesh
+import MeshEnvironment
 import MeshPassport
 import MeshStatusV1
 import Testing
@@ -62,11 +63,12 @@ import Testing
 
     @Test func `a Passport that ends while the connection lives is refused, though it was verified before`() async throws {
         try await Stage.with { stage in
-            let server = try await stage.serve([EchoDesk()])
+            let clock = ManualClock(startingAt: TimeSource.system.now())
+            let server = try await stage.serve([EchoDesk()], passportClock: clock.source)
             let client = try stage.client(port: server.port)
-            let options = CallOptions(passport: .some(try stage.passport(lifetime: .seconds(1))))
+            let options = CallOptions(passport: .some(try stage.passport(lifetime: .seconds(60))))
             #expect(try await client._unary(Echo.forMasters, Status(code: 1), options).code == 1)
-            try await Task.sleep(for: .milliseconds(1200))
+            clock.advance(by: .seconds(61))
             let error = await failure { try await client._unary(Echo.forMasters, Status(), options) }
             #expect(error?.code == .unauthenticated && error?.reason == "PASSPORT_INVALID")
             await client.close()

@@ -11,10 +11,12 @@ import Testing
             let desk = EchoDesk()
             let server = try await stage.serve([desk])
             let client = try stage.client(port: server.port)
+            // The connection is there, so the deadline is spent on the work.
+            _ = try await client._unary(Echo.say, Status(), CallOptions())
             let start = ContinuousClock.now
-            let error = await failure { try await client._unary(Echo.wait, waiting(20_000), CallOptions(deadline: .milliseconds(150))) }
+            let error = await failure { try await client._unary(Echo.wait, waiting(60_000), CallOptions(deadline: .milliseconds(500))) }
             #expect(error?.code == .deadlineExceeded && error?.processed == .maybe)
-            #expect(ContinuousClock.now - start < .seconds(3))
+            #expect(ContinuousClock.now - start < .seconds(15))
             try await desk.events.expect("cancelled")
             let past = await failure { try await client._unary(Echo.say, Status(), CallOptions(deadline: .zero)) }
             #expect(past?.code == .deadlineExceeded && past?.processed == .no)
@@ -25,7 +27,7 @@ import Testing
     @Test func `the server ends a call whose caller has not said how long it waits`() async throws {
         try await Stage.with { stage in
             var limits = ServerLimits()
-            limits.longestDeadline = .milliseconds(100)
+            limits.longestDeadline = .milliseconds(300)
             let desk = EchoDesk()
             let server = try await stage.serve([desk], limits: limits)
             let client = try stage.client(port: server.port)
@@ -93,7 +95,7 @@ import Testing
             try await desk.events.expect("started")
             let start = ContinuousClock.now
             await server.drain(within: .milliseconds(200))
-            #expect(ContinuousClock.now - start < .seconds(5))
+            #expect(ContinuousClock.now - start < .seconds(15))
             let error = await failure { try await running.value }
             #expect(error?.code == .unavailable && error?.processed == .maybe)
             try await desk.events.expect("cancelled")
@@ -129,7 +131,7 @@ import Testing
             let start = ContinuousClock.now
             let error = await failure { try await client._unary(Echo.say, Status(), CallOptions(deadline: .seconds(20))) }
             #expect(error?.code == .unavailable && error?.processed == .no && error?.reason == "UNREACHABLE")
-            #expect(ContinuousClock.now - start < .seconds(3))
+            #expect(ContinuousClock.now - start < .seconds(15))
             await client.close()
         }
     }

@@ -14,7 +14,7 @@ final class Stage: Sendable {
     struct PKI: Sendable {
         let directory: String
         let issuer: PassportIssuer
-        let verifier: PassportVerifier
+        let keys: PassportKeyRing
 
         init() throws {
             directory = NSTemporaryDirectory() + "mesh-tests-\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0 ... .max))"
@@ -27,19 +27,19 @@ final class Stage: Sendable {
             try DevelopmentAuthority(directory: "\(directory)/foreign").ensure(services: ["orders"])
             _ = try PassportKeyRing.generate(directory: "\(directory)/passport")
             issuer = try PassportIssuer.load(directory: "\(directory)/passport")
-            verifier = PassportVerifier(keys: try PassportKeyRing(directory: "\(directory)/passport"))
+            keys = try PassportKeyRing(directory: "\(directory)/passport")
         }
     }
 
     let directory: String
     let issuer: PassportIssuer
-    private let verifier: PassportVerifier
+    private let keys: PassportKeyRing
 
     init() throws {
         let pki = try Self.pki.get()
         directory = pki.directory
         issuer = pki.issuer
-        verifier = pki.verifier
+        keys = pki.keys
     }
 
     static func with<Result>(_ body: (Stage) async throws -> Result) async throws -> Result {
@@ -58,11 +58,13 @@ final class Stage: Sendable {
 
     func trust() throws -> TrustBundle { try TrustBundle(file: "\(directory)/ca.pem") }
 
-    func serve(_ services: [any MeshService], port: Int = 0, limits: ServerLimits = ServerLimits(), time: TimeSource = .system) async throws -> MeshServer {
+    func serve(
+        _ services: [any MeshService], port: Int = 0, limits: ServerLimits = ServerLimits(), passportClock: TimeSource = .system
+    ) async throws -> MeshServer {
         let server = MeshServer(
             configuration: MeshServerConfiguration(
-                port: port, identity: try TLSIdentity(directory: "\(directory)/echo"), trust: try trust(), passports: verifier, loops: loops,
-                limits: limits, time: time, logger: logger),
+                port: port, identity: try TLSIdentity(directory: "\(directory)/echo"), trust: try trust(), passports: PassportVerifier(keys: keys, clock: passportClock), loops: loops,
+                limits: limits, logger: logger),
             services: services)
         try await server.start()
         return server

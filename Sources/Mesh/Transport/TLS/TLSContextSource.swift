@@ -21,8 +21,11 @@ package final class TLSContextSource: Sendable {
         self.trust = trust
         trustDomain = trust.trustDomain
         latest = Mutex(nil)
-        _ = try current()
+        try check()
     }
+
+    /// Whether new connections can be made.
+    package func check() throws(TLSError) { _ = try current() }
 
     func current() throws(TLSError) -> TLSContext {
         let material = identity.current, authorities = trust.current
