@@ -19,8 +19,8 @@ let deque = Target.Dependency.product(name: "DequeModule", package: "swift-colle
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 
 /// A layer of the house: sources under `Sources/<path>`.
-func layer(_ name: String, _ path: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, path: "Sources/\(path)", swiftSettings: house)
+func layer(_ name: String, _ path: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(path)", resources: resources, swiftSettings: house)
 }
 
 /// A contract: the `.proto` files of one proto package under `Protocols/<path>`, turned into a Swift module by the generator.
@@ -124,7 +124,8 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"),
-            ] + nio),
+            ] + nio,
+            resources: ["docs.html", "docs.css", "docs.js"].map { .embedInCode("Documentation/\($0)") }),
 
         // The logistics
         layer("LogisticsShared", "Logistics/Shared", ["MeshEnvironment", "MeshProtobuf", "Mesh", "MeshTransport", "MeshPassport", "MeshPostgres", "MeshEvents"]),
@@ -146,6 +147,12 @@ let package = Package(
             path: "Sources/chill", swiftSettings: house),
 
         // Tests
+        tests(
+            "BridgeTests", "Platform/Bridge",
+            [
+                "Bridge", "MeshEnvironment", "MeshDescriptors", "MeshProtobuf", "MeshPassport", "Mesh", "MeshTelemetry", "MeshReflectionV1", "MeshSessionV1",
+                "ChillUsersV1", "ChillOrdersV1", logging, .product(name: "JWTKit", package: "jwt-kit"),
+            ] + nio),
         tests("LogisticsSharedTests", "Logistics/Shared", ["LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf"]),
         tests("UsersTests", "Logistics/Users", ["Users", "LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf"]),
         tests("FirmsTests", "Logistics/Firms", ["Firms", "MeshEnvironment"]),

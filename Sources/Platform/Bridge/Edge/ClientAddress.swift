@@ -2,13 +2,13 @@ internal import Glibc
 internal import NIOCore
 
 /// Whom a rate limit counts as one client: an IPv4 address, or the /64 network of an IPv6 address (one customer has all of it).
-enum ClientAddress {
+package enum ClientAddress {
     static func name(of address: SocketAddress?) -> String {
         guard let text = address?.ipAddress else { return "local" }
         return name(of: text)
     }
 
-    static func name(of text: String) -> String {
+    package static func name(of text: String) -> String {
         var bytes = [UInt8](repeating: 0, count: 16)
         // A link-local address carries its interface after a percent sign.
         guard text.contains(":"), inet_pton(AF_INET6, String(text.prefix { $0 != "%" }), &bytes) == 1 else { return text }

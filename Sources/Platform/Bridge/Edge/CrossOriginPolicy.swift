@@ -1,4 +1,4 @@
-internal import HTTPTypes
+package import HTTPTypes
 
 /// Which other origins' pages may read our answers (CORS): those that are configured, none by default.
 package struct CrossOriginPolicy: Sendable {
@@ -7,7 +7,7 @@ package struct CrossOriginPolicy: Sendable {
     package init(origins: [String]) { self.origins = Set(origins) }
 
     /// What lets a page of `origin` read an answer; empty for an origin that may not.
-    func headers(forOrigin origin: String?) -> HTTPFields {
+    package func headers(forOrigin origin: String?) -> HTTPFields {
         guard !origins.isEmpty else { return [:] }
         // The answer depends on the origin, so a cache must not serve it to another.
         var headers: HTTPFields = [.vary: "Origin"]
@@ -18,7 +18,7 @@ package struct CrossOriginPolicy: Sendable {
     }
 
     /// The answer to a preflight of `origin`; `verbs` are those of the path.
-    func preflight(origin: String, verbs: [String]) -> HTTPFields {
+    package func preflight(origin: String, verbs: [String]) -> HTTPFields {
         var headers = headers(forOrigin: origin)
         guard origins.contains(origin) else { return headers }
         headers[.accessControlAllowMethods] = verbs.joined(separator: ", ")

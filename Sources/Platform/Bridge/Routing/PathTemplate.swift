@@ -14,6 +14,11 @@ package struct PathTemplate: Sendable, Hashable {
         package var fieldPath: [String]
         /// The segments of the template that it covers.
         package var segments: Range<Int>
+
+        package init(fieldPath: [String], segments: Range<Int>) {
+            self.fieldPath = fieldPath
+            self.segments = segments
+        }
     }
 
     package private(set) var text: String
