@@ -30,7 +30,8 @@ package final class ContractCatalogue: Sendable {
     private let state: Mutex<State>
     private let onChange: @Sendable (_ trouble: [String: String]) -> Void
 
-    /// - Parameter onChange: told which services cannot be used, and why, whenever that changes.
+    /// - Parameter onChange: told which services cannot be used, and why, whenever that changes, in the order of the changes: it is
+    ///   called under the lock, so it must be quick and not call back.
     package init(services: [String], onChange: @escaping @Sendable (_ trouble: [String: String]) -> Void = { _ in }) {
         self.services = services
         self.onChange = onChange
@@ -49,30 +50,25 @@ package final class ContractCatalogue: Sendable {
         let known = snapshot.contracts.first { $0.name == name }
         // Reading the files takes a while, and mostly they are the same as before.
         let changed = try known?.files == files && known?.services == told ? nil : Contract(name: name, services: told, files: files)
-        let (trouble, problems) = state.withLock { state -> ([String: String]?, [ContractProblem]) in
-            let wasTrouble = state.trouble.removeValue(forKey: name) != nil
-            guard let changed else { return (wasTrouble ? state.trouble : nil, []) }
+        return state.withLock { state in
+            if state.trouble.removeValue(forKey: name) != nil { onChange(state.trouble) }
+            guard let changed else { return [] }
             let others = state.snapshot.contracts.filter { $0.name != name }
             let ordered = self.services.compactMap { service in service == name ? changed : others.first { $0.name == service } }
             state.snapshot = Snapshot(contracts: ordered, services: self.services, version: state.snapshot.version + 1)
-            return (state.trouble, state.snapshot.routes.problems)
+            return state.snapshot.routes.problems
         }
-        if let trouble { onChange(trouble) }
-        return problems
     }
 
     /// A service could not be asked. Its routes stay: it may be back before the next request.
     ///
     /// - Returns: whether that is news.
     package func lost(_ name: String, _ why: String) -> Bool {
-        let change = state.withLock { state -> (trouble: [String: String], isNews: Bool)? in
-            guard state.trouble[name] != why else { return nil }
-            let isNews = state.trouble[name] == nil
-            state.trouble[name] = why
-            return (state.trouble, isNews)
+        state.withLock { state in
+            guard state.trouble[name] != why else { return false }
+            let isNews = state.trouble.updateValue(why, forKey: name) == nil
+            onChange(state.trouble)
+            return isNews
         }
-        guard let change else { return false }
-        onChange(change.trouble)
-        return change.isNews
     }
 }
