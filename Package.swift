@@ -141,7 +141,8 @@ let package = Package(
             name: "chill",
             dependencies: [
                 "MeshEnvironment", "MeshProtobuf", "MeshTransport", "MeshPassport", "Mesh", "MeshReflection", "MeshPostgres", "MeshEvents", "MeshTelemetry",
-                "Schema", "Bridge", "Users", "Firms", "Products", "Orders", "Hubs", "Deliveries", "Notifications", logging, metrics,
+                "Schema", "Bridge", "Users", "Firms", "Products", "Orders", "Hubs", "Deliveries", "Notifications",
+                "ChillUsersV1", "ChillFirmsV1", "ChillProductsV1", "ChillHubsV1", logging, metrics,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + nio,
             path: "Sources/chill", swiftSettings: house),
@@ -159,6 +160,28 @@ let package = Package(
         tests("ProductsTests", "Logistics/Products", ["Products", "LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf", "MeshTestKit", "MeshPostgres", "MeshEvents", "ChillProductsV1", "ChillFirmsV1", "ChillHubsV1", "ChillOrdersV1"]),
         tests("OrdersTests", "Logistics/Orders", ["Orders", "LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf"]),
         tests("AcceptanceTests", "Acceptance", []),
+        .target(
+            name: "LogisticsTestSupport",
+            dependencies: [
+                "LogisticsShared", "Mesh", "MeshEnvironment", "MeshEvents", "MeshPassport", "MeshPostgres", "MeshProtobuf", "MeshTestKit", "MeshTransport",
+                logging,
+            ] + nio,
+            path: "Tests/Logistics/Support", swiftSettings: house),
+        tests(
+            "HubsTests", "Logistics/Hubs",
+            ["Hubs", "ChillHubsV1", "ChillOrdersV1", "LogisticsShared", "LogisticsTestSupport", "Mesh", "MeshEnvironment", "MeshPostgres"]),
+        tests(
+            "DeliveriesTests", "Logistics/Deliveries",
+            [
+                "Deliveries", "ChillDeliveriesV1", "ChillHubsV1", "ChillOrdersV1", "ChillUsersV1", "LogisticsShared", "LogisticsTestSupport", "Mesh",
+                "MeshEnvironment", "MeshPostgres",
+            ]),
+        tests(
+            "NotificationsTests", "Logistics/Notifications",
+            [
+                "Notifications", "ChillNotificationsV1", "ChillDeliveriesV1", "ChillOrdersV1", "LogisticsShared", "LogisticsTestSupport", "MeshEnvironment",
+                "MeshPostgres",
+            ]),
         tests("MeshEnvironmentTests", "Mesh/Environment", ["MeshEnvironment"]),
         tests(
             "MeshEventsTests", "Mesh/Events",
