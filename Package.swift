@@ -169,18 +169,18 @@ let package = Package(
             path: "Tests/Logistics/Support", swiftSettings: house),
         tests(
             "HubsTests", "Logistics/Hubs",
-            ["Hubs", "ChillHubsV1", "ChillOrdersV1", "LogisticsShared", "LogisticsTestSupport", "Mesh", "MeshEnvironment", "MeshPostgres"]),
+            ["Hubs", "ChillHubsV1", "ChillOrdersV1", "LogisticsShared", "LogisticsTestSupport", "Mesh", "MeshEnvironment", "MeshEvents", "MeshPostgres"]),
         tests(
             "DeliveriesTests", "Logistics/Deliveries",
             [
                 "Deliveries", "ChillDeliveriesV1", "ChillHubsV1", "ChillOrdersV1", "ChillUsersV1", "LogisticsShared", "LogisticsTestSupport", "Mesh",
-                "MeshEnvironment", "MeshPostgres",
+                "MeshEnvironment", "MeshEvents", "MeshPostgres",
             ]),
         tests(
             "NotificationsTests", "Logistics/Notifications",
             [
-                "Notifications", "ChillNotificationsV1", "ChillDeliveriesV1", "ChillOrdersV1", "LogisticsShared", "LogisticsTestSupport", "MeshEnvironment",
-                "MeshPostgres",
+                "Notifications", "ChillNotificationsV1", "ChillDeliveriesV1", "ChillOrdersV1", "LogisticsShared", "LogisticsTestSupport", "Mesh",
+                "MeshEnvironment", "MeshEvents", "MeshPostgres",
             ]),
         tests("MeshEnvironmentTests", "Mesh/Environment", ["MeshEnvironment"]),
         tests(

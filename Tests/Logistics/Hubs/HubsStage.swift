@@ -5,6 +5,8 @@ import LogisticsShared
 import LogisticsTestSupport
 import Mesh
 import MeshEnvironment
+import MeshEvents
+import MeshPostgres
 import Testing
 import struct FoundationEssentials.UUID
 

@@ -3,7 +3,10 @@ import ChillNotificationsV1
 import ChillOrdersV1
 import LogisticsShared
 import LogisticsTestSupport
+import Mesh
 import MeshEnvironment
+import MeshEvents
+import MeshPostgres
 import Notifications
 import Testing
 import struct FoundationEssentials.UUID

@@ -19,10 +19,14 @@ package struct ServiceStage: Sendable {
     package let random = RandomSource.system
     package let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     private let issuer: PassportIssuer
+    private let closing: Closing
+
+    private static let opening = Turns()
 
     package static func open(_ schema: String, _ migrations: [MigrationFile]) async throws -> ServiceStage {
         let script = (EventsSchema.migrations + migrations).map { String(decoding: $0.bytes, as: UTF8.self) }.joined(separator: "\n;\n")
-        let configuration = try await PrivatePostgres.shared().freshSchema(schema, script: script)
+        // One at a time: the server makes a database by copying one, and tests start in crowds.
+        let configuration = try await opening.next { try await PrivatePostgres.shared().freshSchema(schema, script: script) }
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let database = Database(configuration, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
         return ServiceStage(database: database, issuer: PassportIssuer(key: try .generate(id: "test")))
@@ -31,6 +35,19 @@ package struct ServiceStage: Sendable {
     private init(database: Database, issuer: PassportIssuer) {
         self.database = database
         self.issuer = issuer
+        closing = Closing(database)
+    }
+
+    /// Gives the connections back when the test lets go of its stage.
+    private final class Closing: Sendable {
+        private let database: Database
+
+        init(_ database: Database) { self.database = database }
+
+        deinit {
+            let database = database
+            Task { await database.close() }
+        }
     }
 
     package var time: TimeSource { clock.source }

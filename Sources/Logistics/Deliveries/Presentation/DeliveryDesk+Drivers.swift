@@ -28,6 +28,7 @@ extension DeliveryDesk {
         guard caller.role == .master || caller.manages(hub: hub) else {
             throw MeshError(.permissionDenied, "A hub manager puts drivers on the roster of the own hubs only.")
         }
+        if let answered: Driver = try await database.storedAnswer(for: call) { return answered }
         let person = try await person(user, driving: kind, for: hub)
         let pool = Pool(hub: hub, kind: kind), capacity = request.capacity ?? RosterKeeping.usualCapacity
         return try await database.transaction(for: call) { transaction in

@@ -1,5 +1,7 @@
 import ChillDeliveriesV1
+import ChillUsersV1
 import LogisticsTestSupport
+import MeshEnvironment
 import Testing
 
 struct CancelLegsTests {

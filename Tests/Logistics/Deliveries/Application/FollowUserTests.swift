@@ -1,4 +1,5 @@
 import ChillDeliveriesV1
+import ChillUsersV1
 import LogisticsTestSupport
 import MeshEnvironment
 import Testing

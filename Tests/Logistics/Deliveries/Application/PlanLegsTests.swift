@@ -1,5 +1,8 @@
 import ChillDeliveriesV1
+import ChillOrdersV1
+import ChillUsersV1
 import LogisticsTestSupport
+import MeshEnvironment
 import Testing
 
 struct PlanLegsTests {

@@ -1,8 +1,10 @@
 import ChillDeliveriesV1
 import ChillOrdersV1
+import ChillUsersV1
 import LogisticsShared
 import LogisticsTestSupport
 import Mesh
+import MeshEnvironment
 import Testing
 import struct FoundationEssentials.UUID
 

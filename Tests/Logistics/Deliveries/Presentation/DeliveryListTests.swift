@@ -4,6 +4,7 @@ import ChillUsersV1
 import LogisticsShared
 import LogisticsTestSupport
 import Mesh
+import MeshEnvironment
 import Testing
 
 struct DeliveryListTests {

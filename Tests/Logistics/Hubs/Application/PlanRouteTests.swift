@@ -1,5 +1,7 @@
 import ChillHubsV1
+import ChillOrdersV1
 import LogisticsTestSupport
+import MeshEnvironment
 import Testing
 import struct FoundationEssentials.UUID
 

@@ -1,6 +1,7 @@
 import ChillHubsV1
 import LogisticsTestSupport
 import Mesh
+import MeshEnvironment
 import Testing
 import struct FoundationEssentials.UUID
 
