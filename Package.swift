@@ -158,7 +158,7 @@ let package = Package(
         tests("UsersTests", "Logistics/Users", ["Users", "LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf"]),
         tests("FirmsTests", "Logistics/Firms", ["Firms", "MeshEnvironment"]),
         tests("ProductsTests", "Logistics/Products", ["Products", "LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf", "MeshTestKit", "MeshPostgres", "MeshEvents", "ChillProductsV1", "ChillFirmsV1", "ChillHubsV1", "ChillOrdersV1"]),
-        tests("OrdersTests", "Logistics/Orders", ["Orders", "LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf"]),
+        tests("OrdersTests", "Logistics/Orders", ["Orders", "LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf", "MeshTestKit", "MeshEvents", "ChillOrdersV1", "ChillProductsV1", "ChillFirmsV1", "ChillHubsV1", "ChillDeliveriesV1"]),
         tests("AcceptanceTests", "Acceptance", []),
         .target(
             name: "LogisticsTestSupport",

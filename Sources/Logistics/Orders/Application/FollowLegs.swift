@@ -19,8 +19,9 @@ struct FollowLegs: EventHandler {
             for hub in [leg.fromHubID, leg.toHubID] where !hub.isEmpty { hubs.insert(try UUID(event: hub, field: "legs.hubId")) }
         }
         try await transaction.run(JourneyStatements.addHubs(Array(hubs), to: order.id))
-        // The event's own time orders it among later assignments, which come by another topic.
-        try await transaction.run(JourneyStatements.note(legs, of: order.id, at: event.plannedAt ?? context.occurredAt))
+        // Its own time orders it among assignments, which come by another topic; one of the same instant is the later word.
+        let plannedAt = (event.plannedAt ?? context.occurredAt) - .microseconds(1)
+        try await transaction.run(JourneyStatements.note(legs, of: order.id, at: plannedAt))
         try await transaction.run(JourneyStatements.settleDrivers(of: order.id))
         try await order.hear(.legsPlanned, at: time.storable(), in: transaction)
     }
