@@ -164,8 +164,10 @@ struct SubscriberTests {
 
     @Test func `waiting costs the source little`() async throws {
         try await Stage.with { stage in
+            try await stage.emit(happened(1, "a"))
             try await running(stage.subscriber([Recorder()])) {
-                _ = try await stage.effects(0)
+                _ = try await stage.effects(1)
+                try await Task.sleep(for: .milliseconds(200))
                 let before = stage.caller.count
                 try await Task.sleep(for: .milliseconds(1000))
                 #expect(stage.caller.count - before <= 1)
