@@ -162,25 +162,22 @@ let package = Package(
         tests("AcceptanceTests", "Acceptance", []),
         .target(
             name: "LogisticsTestSupport",
-            dependencies: [
-                "LogisticsShared", "Mesh", "MeshEnvironment", "MeshEvents", "MeshPassport", "MeshPostgres", "MeshProtobuf", "MeshTestKit", "MeshTransport",
-                logging,
-            ] + nio,
+            dependencies: ["LogisticsShared", "Mesh", "MeshEnvironment", "MeshEvents", "MeshPostgres", "MeshTestKit"],
             path: "Tests/Logistics/Support", swiftSettings: house),
         tests(
             "HubsTests", "Logistics/Hubs",
-            ["Hubs", "ChillHubsV1", "ChillOrdersV1", "LogisticsShared", "LogisticsTestSupport", "Mesh", "MeshEnvironment", "MeshEvents", "MeshPostgres"]),
+            ["Hubs", "ChillHubsV1", "ChillOrdersV1", "LogisticsShared", "LogisticsTestSupport", "Mesh", "MeshEnvironment", "MeshTestKit"]),
         tests(
             "DeliveriesTests", "Logistics/Deliveries",
             [
                 "Deliveries", "ChillDeliveriesV1", "ChillHubsV1", "ChillOrdersV1", "ChillUsersV1", "LogisticsShared", "LogisticsTestSupport", "Mesh",
-                "MeshEnvironment", "MeshEvents", "MeshPostgres",
+                "MeshEnvironment", "MeshPostgres", "MeshTestKit",
             ]),
         tests(
             "NotificationsTests", "Logistics/Notifications",
             [
                 "Notifications", "ChillNotificationsV1", "ChillDeliveriesV1", "ChillOrdersV1", "LogisticsShared", "LogisticsTestSupport", "Mesh",
-                "MeshEnvironment", "MeshEvents", "MeshPostgres",
+                "MeshEnvironment", "MeshTestKit",
             ]),
         tests("MeshEnvironmentTests", "Mesh/Environment", ["MeshEnvironment"]),
         tests(

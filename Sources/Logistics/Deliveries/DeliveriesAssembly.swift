@@ -26,8 +26,8 @@ package enum DeliveriesAssembly {
                 Subscription(
                     name: name, from: "hubs", caller: mesh, handlers: [PlanLegs(time: time, random: environment.random, logger: logger)]),
                 Subscription(
-                    name: name, from: "orders", caller: mesh, handlers: [CancelLegs(time: time, logger: logger)]),
-                Subscription(name: name, from: "users", caller: mesh, handlers: [FollowUser(time: time)]),
+                    name: name, from: "orders", caller: mesh, handlers: [CancelLegs(time: time, giver: giver, logger: logger)]),
+                Subscription(name: name, from: "users", caller: mesh, handlers: [FollowUser(roster: roster)]),
             ])
     }
 }

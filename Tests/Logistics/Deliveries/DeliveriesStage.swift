@@ -5,19 +5,23 @@ import ChillUsersV1
 import Deliveries
 import LogisticsShared
 import LogisticsTestSupport
-import Mesh
 import MeshEnvironment
 import MeshEvents
 import MeshPostgres
+import MeshTestKit
 import Testing
 import struct FoundationEssentials.UUID
 
 /// The Deliveries service on a real database, with what its tests say to it.
 struct DeliveriesStage: Sendable {
-    let service: ServiceStage
+    private let lease: StageLease
+    let desk: any DeliveriesService
+
+    var service: ServiceStage { lease.stage }
 
     static func open() async throws -> DeliveriesStage {
-        DeliveriesStage(service: try await .open("deliveries", DeliveriesAssembly.migrations))
+        let stage = try await ServiceStage.open(DeliveriesAssembly.name, DeliveriesAssembly.migrations, DeliveriesAssembly.assemble)
+        return DeliveriesStage(lease: StageLease(stage), desk: try stage.service())
     }
 
     static func hub(_ number: Int) -> UUID { .numbered(1, number) }
@@ -29,26 +33,23 @@ struct DeliveriesStage: Sendable {
 
     func planned(_ order: Int, over hubs: [Int]) async throws {
         let stops = hubs.enumerated().map { Stop(hubID: Self.hub($1).text, name: "hub \($1)", fullAddress: "", seconds: $0 == 0 ? 0 : 3600) }
-        let event = RoutePlanned(
-            orderID: Self.order(order).text, stops: stops, totalSeconds: Int32(3600 * (hubs.count - 1)), consignment: Consignment(receiverFirmID: Self.firm.text))
-        let handler = PlanLegs(time: service.time, random: service.random, logger: service.logger)
-        try await service.database.transaction { try await handler.act(on: event, in: $0) }
+        try await service.deliver(
+            RoutePlanned(
+                orderID: Self.order(order).text, stops: stops, totalSeconds: Int32(3600 * (hubs.count - 1)),
+                consignment: Consignment(receiverFirmID: Self.firm.text)))
     }
 
     func canceled(_ order: Int) async throws {
-        let handler = CancelLegs(time: service.time, logger: service.logger)
-        let event = OrderCanceled(orderID: Self.order(order).text, reason: .requested, canceledAt: service.time.now())
-        try await service.database.transaction { try await handler.act(on: event, in: $0) }
+        try await service.deliver(OrderCanceled(orderID: Self.order(order).text, reason: .requested, canceledAt: service.time.now()))
     }
 
     func changed(
         _ driver: Int, role: User.Role = .hubDeliveryManager, hub: Int, active: Bool = true, at time: Timestamp? = nil
     ) async throws {
-        let event = UserChanged(
-            userID: Self.driver(driver).text, name: "driver \(driver)", role: role, hubIDs: [Self.hub(hub).text], active: active,
-            changedAt: time ?? service.time.now())
-        let handler = FollowUser(time: service.time)
-        try await service.database.transaction { try await handler.act(on: event, in: $0) }
+        try await service.deliver(
+            UserChanged(
+                userID: Self.driver(driver).text, name: "driver \(driver)", role: role, hubIDs: [Self.hub(hub).text], active: active,
+                changedAt: time ?? service.time.now()))
     }
 
     /// Drivers of both kinds at each hub; those of hub h are numbered 100·h + 1, 2, … (HUB) and 100·h + 51, 52, … (FIRM).
@@ -118,12 +119,7 @@ struct DeliveriesStage: Sendable {
         #expect(broken == [], sourceLocation: location)
     }
 
-    /// The contract as its server would call it.
-
-    func desk(_ mesh: ScriptedMesh = ScriptedMesh()) throws -> any DeliveriesService {
-        let services = DeliveriesAssembly.assemble(service.environment(mesh: mesh)).services
-        return try #require(services.compactMap { $0 as? any DeliveriesService }.first)
-    }
+    /// Who calls.
 
     static func master() -> Caller { Caller(userID: .numbered(5, 1), role: .master) }
     static func manager(of hubs: Int...) -> Caller { Caller(userID: .numbered(5, 2), role: .hubManager, hubIDs: hubs.map(hub)) }

@@ -6,22 +6,20 @@ import LogisticsTestSupport
 import Mesh
 import MeshEnvironment
 import MeshEvents
-import MeshPostgres
+import MeshTestKit
 import Testing
 import struct FoundationEssentials.UUID
 
 /// The Hubs service on a real database.
 struct HubsStage: Sendable {
-    let service: ServiceStage
+    private let lease: StageLease
     let desk: any HubsService
-    private let plan: PlanRoute
+
+    var service: ServiceStage { lease.stage }
 
     static func open() async throws -> HubsStage {
-        let service = try await ServiceStage.open("hubs", HubsAssembly.migrations)
-        let services = HubsAssembly.assemble(service.environment(mesh: ScriptedMesh())).services
-        return HubsStage(
-            service: service, desk: try #require(services.compactMap { $0 as? any HubsService }.first),
-            plan: PlanRoute(database: service.database, travelTimes: OfflineTravelTimes(), time: service.time, logger: service.logger))
+        let stage = try await ServiceStage.open(HubsAssembly.name, HubsAssembly.migrations, HubsAssembly.assemble)
+        return HubsStage(lease: StageLease(stage), desk: try stage.service())
     }
 
     var master: CallContext { get throws { try service.call(as: Caller(userID: .numbered(5, 1), role: .master)) } }
@@ -37,12 +35,11 @@ struct HubsStage: Sendable {
     }
 
     func confirmed(_ order: UUID, from: Int, to: Int) async throws {
-        let event = OrderConfirmed(
-            orderID: order.text, consignment: Consignment(supplierHubID: Korea.id(from).text, receiverHubID: Korea.id(to).text, receiverFirmName: "r"))
-        try await service.database.transaction { try await plan.act(on: event, in: $0) }
+        let consignment = Consignment(supplierHubID: Korea.id(from).text, receiverHubID: Korea.id(to).text, receiverFirmName: "r")
+        try await service.deliver(OrderConfirmed(orderID: order.text, consignment: consignment))
     }
 
     func canceled(_ order: UUID) async throws {
-        try await service.database.transaction { try await DropRoute(time: service.time).act(on: OrderCanceled(orderID: order.text), in: $0) }
+        try await service.deliver(OrderCanceled(orderID: order.text))
     }
 }

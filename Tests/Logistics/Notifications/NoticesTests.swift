@@ -6,7 +6,7 @@ import LogisticsTestSupport
 import Mesh
 import MeshEnvironment
 import MeshEvents
-import MeshPostgres
+import MeshTestKit
 import Notifications
 import Testing
 import struct FoundationEssentials.UUID
@@ -17,7 +17,7 @@ struct NoticesTests {
     private var master: Caller { Caller(userID: .numbered(5, 1), role: .master) }
 
     @Test func `a planned order gets one notice with its deadline, and a cancel another`() async throws {
-        let (stage, desk) = try await open()
+        let (lease, desk) = try await open(), stage = lease.stage
         let placed = stage.time.now()
         try await planned(stage, note: "")
         try await planned(stage, note: "")
@@ -37,7 +37,7 @@ struct NoticesTests {
     }
 
     @Test func `a wish in the note moves the deadline`() async throws {
-        let (stage, desk) = try await open()
+        let (lease, desk) = try await open(), stage = lease.stage
         let wish = stage.time.now() + .seconds(3 * 86_400)
         let minute = Timestamp(seconds: wish.seconds / 60 * 60)
         try await planned(stage, note: "by \(SeoulTime.text(wish))")
@@ -46,7 +46,7 @@ struct NoticesTests {
     }
 
     @Test func `a cancel that comes first leaves no dispatch notice`() async throws {
-        let (stage, desk) = try await open()
+        let (lease, desk) = try await open(), stage = lease.stage
         try await canceled(stage)
         try await planned(stage, note: "")
         let notices = try await desk.listNotices(.init(orderID: order.text), stage.call(as: master)).notices
@@ -54,7 +54,7 @@ struct NoticesTests {
     }
 
     @Test func `managers of the hubs on the way read the notices, others do not learn of the order`() async throws {
-        let (stage, desk) = try await open()
+        let (lease, desk) = try await open(), stage = lease.stage
         try await planned(stage, note: "")
         for hub in [seoul, busan] {
             let manager = Caller(userID: .numbered(5, 2), role: .hubManager, hubIDs: [hub])
@@ -67,15 +67,15 @@ struct NoticesTests {
     }
 
     @Test func `the longest order fits`() async throws {
-        let (stage, desk) = try await open()
+        let (lease, desk) = try await open(), stage = lease.stage
         try await planned(stage, note: String(repeating: "상", count: 500), name: String(repeating: "👨‍👩‍👧‍👦", count: 100))
         #expect(try await desk.listNotices(.init(orderID: order.text), stage.call(as: master)).notices.count == 1)
     }
 
-    private func open() async throws -> (ServiceStage, any NotificationsService) {
-        let stage = try await ServiceStage.open("notifications", NotificationsAssembly.migrations)
-        let services = NotificationsAssembly.assemble(stage.environment(mesh: ScriptedMesh())).services
-        return (stage, try #require(services.compactMap { $0 as? any NotificationsService }.first))
+    /// A stage with the contract that it serves.
+    private func open() async throws -> (StageLease, any NotificationsService) {
+        let stage = try await ServiceStage.open(NotificationsAssembly.name, NotificationsAssembly.migrations, NotificationsAssembly.assemble)
+        return (StageLease(stage), try stage.service())
     }
 
     private func planned(_ stage: ServiceStage, note: String, name: String = "tape") async throws {
@@ -89,11 +89,10 @@ struct NoticesTests {
                 receiverFirmName: "receiver", receiverAddress: "address", lines: [OrderedLine(name: name, quantity: 2)], requestNote: note,
                 placedAt: stage.time.now()),
             plannedAt: stage.time.now())
-        try await stage.database.transaction { try await AnnounceDispatch(time: stage.time, random: stage.random).act(on: event, in: $0) }
+        try await stage.deliver(event)
     }
 
     private func canceled(_ stage: ServiceStage) async throws {
-        let event = OrderCanceled(orderID: order.text, reason: .outOfStock, canceledAt: stage.time.now())
-        try await stage.database.transaction { try await AnnounceCancellation(time: stage.time, random: stage.random).act(on: event, in: $0) }
+        try await stage.deliver(OrderCanceled(orderID: order.text, reason: .outOfStock, canceledAt: stage.time.now()))
     }
 }

@@ -1,28 +1,18 @@
-package import ChillOrdersV1
-package import Logging
+internal import ChillOrdersV1
+internal import Logging
 internal import LogisticsShared
-package import MeshEnvironment
-package import MeshEvents
-package import MeshPostgres
+internal import MeshEnvironment
+internal import MeshEvents
+internal import MeshPostgres
 internal import struct FoundationEssentials.UUID
 
 /// Calls off what has not departed of a cancelled order and frees the drivers; marks the order, so that it is never planned later.
-package struct CancelLegs: EventHandler {
+struct CancelLegs: EventHandler {
     let time: TimeSource
     let giver: WorkGiver
     let logger: Logger
 
-    package init(time: TimeSource, logger: Logger) {
-        self.time = time
-        self.giver = WorkGiver()
-        self.logger = logger
-    }
-
-    package func handle(_ event: OrderCanceled, in transaction: Transaction, _ context: EventContext) async throws {
-        try await act(on: event, in: transaction)
-    }
-
-    package func act(on event: OrderCanceled, in transaction: Transaction) async throws {
+    func handle(_ event: OrderCanceled, in transaction: Transaction, _ context: EventContext) async throws {
         let order = try UUID(event: event.orderID, field: "orderId")
         let now = time.storable()
         try await transaction.run(JourneyStatements.cancel(order: order, at: now))

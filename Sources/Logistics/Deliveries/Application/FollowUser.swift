@@ -1,20 +1,14 @@
-package import ChillUsersV1
-package import MeshEnvironment
-package import MeshEvents
-package import MeshPostgres
+internal import ChillUsersV1
+internal import MeshEnvironment
+internal import MeshEvents
+internal import MeshPostgres
 internal import struct FoundationEssentials.UUID
 
 /// Keeps the roster in step with Users: who has a driver's role drives, who loses it does not.
-package struct FollowUser: EventHandler {
+struct FollowUser: EventHandler {
     let roster: RosterKeeping
 
-    package init(time: TimeSource) { roster = RosterKeeping(time: time, giver: WorkGiver()) }
-
-    package func handle(_ event: UserChanged, in transaction: Transaction, _ context: EventContext) async throws {
-        try await act(on: event, in: transaction)
-    }
-
-    package func act(on event: UserChanged, in transaction: Transaction) async throws {
+    func handle(_ event: UserChanged, in transaction: Transaction, _ context: EventContext) async throws {
         let user = try UUID(event: event.userID, field: "userId")
         let hubs = try event.hubIDs.enumerated().map { try UUID(event: $1, field: "hubIds[\($0)]") }
         let change = RosterChange.of(kind: LegKind(driverRole: event.role), hubs: hubs, active: event.active)

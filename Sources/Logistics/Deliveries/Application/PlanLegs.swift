@@ -1,31 +1,21 @@
 internal import ChillDeliveriesV1
-package import ChillHubsV1
+internal import ChillHubsV1
 internal import ChillOrdersV1
-package import Logging
+internal import Logging
 internal import LogisticsShared
 internal import Mesh
-package import MeshEnvironment
-package import MeshEvents
-package import MeshPostgres
+internal import MeshEnvironment
+internal import MeshEvents
+internal import MeshPostgres
 internal import struct FoundationEssentials.UUID
 
 /// Makes the legs of a planned route, once, and gives them to drivers. An order that was called off before gets none.
-package struct PlanLegs: EventHandler {
+struct PlanLegs: EventHandler {
     let time: TimeSource
     let random: RandomSource
     let logger: Logger
 
-    package init(time: TimeSource, random: RandomSource, logger: Logger) {
-        self.time = time
-        self.random = random
-        self.logger = logger
-    }
-
-    package func handle(_ event: RoutePlanned, in transaction: Transaction, _ context: EventContext) async throws {
-        try await act(on: event, in: transaction)
-    }
-
-    package func act(on event: RoutePlanned, in transaction: Transaction) async throws {
+    func handle(_ event: RoutePlanned, in transaction: Transaction, _ context: EventContext) async throws {
         let order = try UUID(event: event.orderID, field: "orderId")
         let firm = try UUID(event: event.consignment?.receiverFirmID ?? "", field: "consignment.receiverFirmId")
         let stops = try event.stops.enumerated().map { index, stop in

@@ -1,34 +1,19 @@
 internal import ChillHubsV1
-package import ChillOrdersV1
-package import Logging
+internal import ChillOrdersV1
+internal import Logging
 internal import LogisticsShared
-package import MeshEnvironment
-package import MeshEvents
-package import MeshPostgres
+internal import MeshEnvironment
+internal import MeshEvents
+internal import MeshPostgres
 internal import struct FoundationEssentials.UUID
 
 /// Gives a confirmed order its route, once. An order that was called off before gets none.
-package struct PlanRoute: EventHandler {
+struct PlanRoute: EventHandler {
     let planner: RoutePlanner
     let time: TimeSource
     let logger: Logger
 
-    init(planner: RoutePlanner, time: TimeSource, logger: Logger) {
-        self.planner = planner
-        self.time = time
-        self.logger = logger
-    }
-
-    package init(database: Database, travelTimes: any TravelTimeSource, time: TimeSource, logger: Logger) {
-        self.init(
-            planner: RoutePlanner(database: database, roads: RoadMap(time: time), travelTimes: travelTimes, time: time), time: time, logger: logger)
-    }
-
-    package func handle(_ event: OrderConfirmed, in transaction: Transaction, _ context: EventContext) async throws {
-        try await act(on: event, in: transaction)
-    }
-
-    package func act(on event: OrderConfirmed, in transaction: Transaction) async throws {
+    func handle(_ event: OrderConfirmed, in transaction: Transaction, _ context: EventContext) async throws {
         let order = try UUID(event: event.orderID, field: "orderId")
         guard let consignment = event.consignment else { throw PoisonEvent("the order has no consignment") }
         let from = try UUID(event: consignment.supplierHubID, field: "consignment.supplierHubId")

@@ -1,25 +1,16 @@
-package import ChillOrdersV1
+internal import ChillOrdersV1
 internal import LogisticsShared
-package import MeshEnvironment
-package import MeshEvents
-package import MeshPostgres
+internal import MeshEnvironment
+internal import MeshEvents
+internal import MeshPostgres
 internal import struct FoundationEssentials.UUID
 
 /// Says, once, that an order is off; a dispatch notice that would come later is not made any more.
-package struct AnnounceCancellation: EventHandler {
+struct AnnounceCancellation: EventHandler {
     let time: TimeSource
     let random: RandomSource
 
-    package init(time: TimeSource, random: RandomSource) {
-        self.time = time
-        self.random = random
-    }
-
-    package func handle(_ event: OrderCanceled, in transaction: Transaction, _ context: EventContext) async throws {
-        try await act(on: event, in: transaction)
-    }
-
-    package func act(on event: OrderCanceled, in transaction: Transaction) async throws {
+    func handle(_ event: OrderCanceled, in transaction: Transaction, _ context: EventContext) async throws {
         let order = try UUID(event: event.orderID, field: "orderId")
         let now = time.storable()
         try await transaction.run(NoticeStatements.cancel(order: order, at: now))

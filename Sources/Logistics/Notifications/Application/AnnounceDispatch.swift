@@ -1,26 +1,17 @@
-package import ChillDeliveriesV1
+internal import ChillDeliveriesV1
 internal import ChillOrdersV1
 internal import LogisticsShared
-package import MeshEnvironment
-package import MeshEvents
-package import MeshPostgres
+internal import MeshEnvironment
+internal import MeshEvents
+internal import MeshPostgres
 internal import struct FoundationEssentials.UUID
 
 /// Says, once, by when the goods of an order must leave the first hub. An order that was called off before gets no such notice.
-package struct AnnounceDispatch: EventHandler {
+struct AnnounceDispatch: EventHandler {
     let time: TimeSource
     let random: RandomSource
 
-    package init(time: TimeSource, random: RandomSource) {
-        self.time = time
-        self.random = random
-    }
-
-    package func handle(_ event: LegsPlanned, in transaction: Transaction, _ context: EventContext) async throws {
-        try await act(on: event, in: transaction)
-    }
-
-    package func act(on event: LegsPlanned, in transaction: Transaction) async throws {
+    func handle(_ event: LegsPlanned, in transaction: Transaction, _ context: EventContext) async throws {
         let order = try UUID(event: event.orderID, field: "orderId")
         guard let consignment = event.consignment else { throw PoisonEvent("the order has no consignment") }
         let legs = event.legs.sorted { $0.sequence < $1.sequence }

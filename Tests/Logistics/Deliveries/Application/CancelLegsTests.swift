@@ -2,6 +2,7 @@ import ChillDeliveriesV1
 import ChillUsersV1
 import LogisticsTestSupport
 import MeshEnvironment
+import MeshTestKit
 import Testing
 
 struct CancelLegsTests {
@@ -23,7 +24,7 @@ struct CancelLegsTests {
         try await stage.canceled(1)
         try await stage.planned(1, over: [1, 2])
         #expect(try await stage.legs(of: 1) == [])
-        #expect(try await stage.service.events(LegsPlanned.self) == [])
+        #expect(try await stage.service.announced(LegsPlanned.self) == [])
     }
 
     @Test func `plan and cancel at the same time leave nothing open`() async throws {
@@ -51,7 +52,7 @@ struct CancelLegsTests {
         try await stage.canceled(5)
         #expect(try await stage.legs(of: 21).map(\.status) == ["ASSIGNED"])
         #expect(try await stage.legs(of: 22).map(\.status) == ["AWAITING_DRIVER"])
-        #expect(try await stage.service.events(LegAssigned.self).map(\.orderID) == [DeliveriesStage.order(21).text])
+        #expect(try await stage.service.announced(LegAssigned.self).map(\.orderID) == [DeliveriesStage.order(21).text])
         try await stage.checkInvariants()
     }
 }

@@ -2,6 +2,7 @@ import ChillDeliveriesV1
 import ChillUsersV1
 import LogisticsTestSupport
 import MeshEnvironment
+import MeshTestKit
 import Testing
 
 struct FollowUserTests {

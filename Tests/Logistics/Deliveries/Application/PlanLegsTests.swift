@@ -3,6 +3,7 @@ import ChillOrdersV1
 import ChillUsersV1
 import LogisticsTestSupport
 import MeshEnvironment
+import MeshTestKit
 import Testing
 
 struct PlanLegsTests {
@@ -14,7 +15,7 @@ struct PlanLegsTests {
         let legs = try await stage.legs(of: 1)
         #expect(legs.map(\.status) == ["ASSIGNED", "ASSIGNED", "ASSIGNED"])
         #expect(legs.map(\.driver) == [101, 201, 351].map(DeliveriesStage.driver))
-        let event = try #require(try await stage.service.events(LegsPlanned.self).first)
+        let event = try #require(try await stage.service.announced(LegsPlanned.self).first)
         #expect(event.legs.map(\.legID) == legs.map(\.id.text))
         #expect(event.legs.map(\.kind) == [.hub, .hub, .firm])
         #expect(event.legs.map(\.driver?.name) == ["driver 101", "driver 201", "driver 351"])
@@ -38,7 +39,7 @@ struct PlanLegsTests {
             try await group.waitForAll()
         }
         #expect(try await stage.legs(of: 1).count == 2)
-        #expect(try await stage.service.events(LegsPlanned.self).count == 1)
+        #expect(try await stage.service.announced(LegsPlanned.self).count == 1)
         #expect(try await stage.loads().values.reduce(0, +) == 2)
         try await stage.checkInvariants()
     }
@@ -63,7 +64,7 @@ struct PlanLegsTests {
         #expect(load([451, 452, 453]) == [15, 15, 15])
         #expect(load([151, 152, 153]) == [10, 10, 10])
         #expect(try await stage.allLegs().count { $0.status == "AWAITING_DRIVER" } == 30)
-        #expect(try await stage.service.events(LegsPlanned.self).count == 75)
+        #expect(try await stage.service.announced(LegsPlanned.self).count == 75)
     }
 
     @Test func `a leg without a driver waits, and the first driver who appears takes the oldest`() async throws {
@@ -75,7 +76,7 @@ struct PlanLegsTests {
         #expect(try await stage.allLegs().allSatisfy { $0.status == "AWAITING_DRIVER" })
         try await stage.changed(151, role: .firmDeliveryManager, hub: 1)
         #expect(try await stage.allLegs().map(\.status) == [String](repeating: "ASSIGNED", count: 20) + ["AWAITING_DRIVER"])
-        #expect(try await stage.service.events(LegAssigned.self).count == 20)
+        #expect(try await stage.service.announced(LegAssigned.self).count == 20)
         try await stage.checkInvariants()
     }
 }

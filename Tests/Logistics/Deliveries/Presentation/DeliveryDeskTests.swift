@@ -5,12 +5,13 @@ import LogisticsShared
 import LogisticsTestSupport
 import Mesh
 import MeshEnvironment
+import MeshTestKit
 import Testing
 import struct FoundationEssentials.UUID
 
 struct DeliveryDeskTests {
     @Test func `a journey is driven leg by leg to its end`() async throws {
-        let stage = try await DeliveriesStage.open(), desk = try stage.desk()
+        let stage = try await DeliveriesStage.open(), desk = stage.desk
         try await stage.staff([1, 2], perKind: 1)
         try await stage.planned(1, over: [1, 2])
         let legs = try await stage.legs(of: 1)
@@ -33,13 +34,13 @@ struct DeliveryDeskTests {
         let completed = try await desk.completeLeg(.init(legID: legs[1].id.text), second)
         #expect(completed.status == .completed)
         #expect(completed.arrivedAt == stage.service.time.now())
-        #expect(try await stage.service.events(DeliveryStarted.self).map(\.orderID) == [DeliveriesStage.order(1).text])
-        #expect(try await stage.service.events(DeliveryCompleted.self).map(\.orderID) == [DeliveriesStage.order(1).text])
+        #expect(try await stage.service.announced(DeliveryStarted.self).map(\.orderID) == [DeliveriesStage.order(1).text])
+        #expect(try await stage.service.announced(DeliveryCompleted.self).map(\.orderID) == [DeliveriesStage.order(1).text])
         try await stage.checkInvariants()
     }
 
     @Test func `a departure that is asked for many times at once happens once`() async throws {
-        let stage = try await DeliveriesStage.open(), desk = try stage.desk()
+        let stage = try await DeliveriesStage.open(), desk = stage.desk
         try await stage.staff([1], perKind: 1)
         try await stage.planned(1, over: [1])
         let leg = try await stage.legs(of: 1)[0].id.text
@@ -52,11 +53,11 @@ struct DeliveryDeskTests {
             return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
         }
         #expect(successes == 1)
-        #expect(try await stage.service.events(DeliveryStarted.self).count == 1)
+        #expect(try await stage.service.announced(DeliveryStarted.self).count == 1)
     }
 
     @Test func `a leg that has departed survives the cancel, the others do not, and the order is never completed`() async throws {
-        let stage = try await DeliveriesStage.open(), desk = try stage.desk()
+        let stage = try await DeliveriesStage.open(), desk = stage.desk
         try await stage.staff([1, 2], perKind: 1)
         try await stage.planned(1, over: [1, 2])
         let legs = try await stage.legs(of: 1), master = try stage.service.call(as: DeliveriesStage.master())
@@ -65,12 +66,12 @@ struct DeliveryDeskTests {
         #expect(try await stage.legs(of: 1).map(\.status) == ["IN_TRANSIT", "CANCELED"])
         #expect(try await desk.arriveLeg(.init(legID: legs[0].id.text), master).status == .completed)
         await expect(refusal: .failedPrecondition, "WRONG_STATUS") { try await desk.departLeg(.init(legID: legs[1].id.text), master) }
-        #expect(try await stage.service.events(DeliveryCompleted.self) == [])
+        #expect(try await stage.service.announced(DeliveryCompleted.self) == [])
         try await stage.checkInvariants()
     }
 
     @Test func `others may not, and strangers do not learn of the leg`() async throws {
-        let stage = try await DeliveriesStage.open(), desk = try stage.desk()
+        let stage = try await DeliveriesStage.open(), desk = stage.desk
         try await stage.staff([1, 2], perKind: 1)
         try await stage.planned(1, over: [1, 2])
         let leg = try await stage.legs(of: 1)[0].id.text
@@ -89,7 +90,7 @@ struct DeliveryDeskTests {
     }
 
     @Test func `the manager gives a leg to another driver of the hub, and to nobody else`() async throws {
-        let stage = try await DeliveriesStage.open(), desk = try stage.desk()
+        let stage = try await DeliveriesStage.open(), desk = stage.desk
         try await stage.staff([1, 2], perKind: 2)
         try await stage.planned(1, over: [1, 2])
         let leg = try await stage.legs(of: 1)[0].id.text, call = try stage.service.call(as: DeliveriesStage.manager(of: 1))
@@ -98,7 +99,7 @@ struct DeliveryDeskTests {
         }
         #expect(try await assign(102).driver?.userID == DeliveriesStage.driver(102).text)
         #expect(try await assign(102).driver?.name == "driver 102")
-        #expect(try await stage.service.events(LegAssigned.self).count == 1)
+        #expect(try await stage.service.announced(LegAssigned.self).count == 1)
         await expect(refusal: .failedPrecondition, "WRONG_KIND") { try await assign(151) }
         await expect(refusal: .failedPrecondition, "WRONG_HUB") { try await assign(201) }
         await expect(refusal: .notFound, "UNKNOWN_DRIVER") { try await assign(999) }
@@ -110,7 +111,7 @@ struct DeliveryDeskTests {
     }
 
     @Test func `nobody is given more than the capacity by hand either`() async throws {
-        let stage = try await DeliveriesStage.open(), desk = try stage.desk()
+        let stage = try await DeliveriesStage.open(), desk = stage.desk
         try await stage.changed(151, role: .firmDeliveryManager, hub: 1)
         for order in 1...20 { try await stage.planned(order, over: [1]) }
         try await stage.changed(152, role: .firmDeliveryManager, hub: 1)
@@ -122,7 +123,7 @@ struct DeliveryDeskTests {
     }
 
     @Test func `whoever comes on duty takes what waits`() async throws {
-        let stage = try await DeliveriesStage.open(), desk = try stage.desk()
+        let stage = try await DeliveriesStage.open(), desk = stage.desk
         try await stage.changed(151, role: .firmDeliveryManager, hub: 1)
         let own = try stage.service.call(as: DeliveriesStage.driver(DeliveriesStage.driver(151)))
         let id = DeliveriesStage.driver(151).text
@@ -140,7 +141,7 @@ struct DeliveryDeskTests {
     }
 
     @Test func `the same key answers the same again and does not drive twice`() async throws {
-        let stage = try await DeliveriesStage.open(), desk = try stage.desk()
+        let stage = try await DeliveriesStage.open(), desk = stage.desk
         try await stage.staff([1], perKind: 1)
         try await stage.planned(1, over: [1])
         let leg = try await stage.legs(of: 1)[0].id.text, call = try stage.service.call(as: DeliveriesStage.master(), key: "k")
@@ -153,11 +154,11 @@ struct DeliveryDeskTests {
         let stage = try await DeliveriesStage.open()
         try await stage.planned(1, over: [1])
         let order = DeliveriesStage.order(1).text, master = try stage.service.call(as: DeliveriesStage.master())
-        let open = try stage.desk(ScriptedMesh([OrdersServiceDefinition.getOrder.erased.fullName: { _ in Order(orderID: order) }]))
-        let legs = try await open.listOrderLegs(.init(orderID: order), master).legs
+        stage.service.mesh.play(OrdersServiceDefinition.getOrder) { Order(orderID: $0.orderID) }
+        let legs = try await stage.desk.listOrderLegs(.init(orderID: order), master).legs
         #expect(legs.map(\.status) == [.awaitingDriver])
         #expect(legs[0].driver == nil)
-        let closed = try stage.desk(ScriptedMesh([OrdersServiceDefinition.getOrder.erased.fullName: { _ in throw MeshError(.notFound, "no") }]))
-        await expect(refusal: .notFound) { try await closed.listOrderLegs(.init(orderID: order), master) }
+        stage.service.mesh.play(OrdersServiceDefinition.getOrder) { _ in throw MeshError(.notFound, "no") }
+        await expect(refusal: .notFound) { try await stage.desk.listOrderLegs(.init(orderID: order), master) }
     }
 }

@@ -5,11 +5,12 @@ import LogisticsShared
 import LogisticsTestSupport
 import Mesh
 import MeshEnvironment
+import MeshTestKit
 import Testing
 
 struct DeliveryListTests {
     @Test func `everybody finds the own legs, newest first and page by page`() async throws {
-        let stage = try await DeliveriesStage.open(), desk = try stage.desk()
+        let stage = try await DeliveriesStage.open(), desk = stage.desk
         try await stage.staff([1, 2], perKind: 1)
         for order in 1...5 {
             stage.service.clock.advance(by: .seconds(1))
@@ -39,7 +40,7 @@ struct DeliveryListTests {
     }
 
     @Test func `a manager finds the drivers of the own hubs`() async throws {
-        let stage = try await DeliveriesStage.open(), desk = try stage.desk()
+        let stage = try await DeliveriesStage.open(), desk = stage.desk
         try await stage.staff([1, 2], perKind: 2)
         let manager = try stage.service.call(as: DeliveriesStage.manager(of: 2))
         let drivers = try await desk.listDrivers(.init(), manager).drivers
@@ -53,11 +54,9 @@ struct DeliveryListTests {
         let stage = try await DeliveriesStage.open()
         let person = User(
             userID: DeliveriesStage.driver(101).text, name: "driver 101", role: .hubDeliveryManager, status: .approved, hubIDs: [DeliveriesStage.hub(1).text])
-        let desk = try stage.desk(
-            ScriptedMesh([
-                UsersServiceDefinition.resolveUsers.erased.fullName: { _ in ResolveUsersResponse(users: [person]) },
-                HubsServiceDefinition.resolveHubs.erased.fullName: { _ in ResolveHubsResponse(hubs: [Hub(hubID: DeliveriesStage.hub(2).text)]) },
-            ]))
+        let desk = stage.desk
+        stage.service.mesh.play(UsersServiceDefinition.resolveUsers) { _ in ResolveUsersResponse(users: [person]) }
+        stage.service.mesh.play(HubsServiceDefinition.resolveHubs) { ResolveHubsResponse(hubs: $0.hubIDs.map { Hub(hubID: $0) }) }
         let request = CreateDriverRequest(userID: person.userID, hubID: DeliveriesStage.hub(2).text, kind: .hub, capacity: 3)
         await expect(refusal: .permissionDenied) { try await desk.createDriver(request, stage.service.call(as: DeliveriesStage.manager(of: 1))) }
         let driver = try await desk.createDriver(request, stage.service.call(as: DeliveriesStage.master()))

@@ -2,6 +2,7 @@ import ChillHubsV1
 import ChillOrdersV1
 import LogisticsTestSupport
 import MeshEnvironment
+import MeshTestKit
 import Testing
 import struct FoundationEssentials.UUID
 
@@ -15,7 +16,7 @@ struct PlanRouteTests {
             for _ in 0..<5 { group.addTask { try await stage.confirmed(order, from: Korea.seoul, to: Korea.busan) } }
             try await group.waitForAll()
         }
-        let events = try await stage.service.events(RoutePlanned.self)
+        let events = try await stage.service.announced(RoutePlanned.self)
         #expect(events.count == 1)
         let event = try #require(events.first)
         #expect(event.stops.map(\.name) == ["hub 1", "hub 3", "hub 5", "hub 4"])
@@ -29,7 +30,7 @@ struct PlanRouteTests {
         let stage = try await HubsStage.open()
         try await stage.seedKorea()
         try await stage.confirmed(order, from: Korea.ulsan, to: Korea.ulsan)
-        let event = try #require(try await stage.service.events(RoutePlanned.self).first)
+        let event = try #require(try await stage.service.announced(RoutePlanned.self).first)
         #expect(event.stops.map(\.name) == ["hub 9"])
         #expect(event.totalSeconds == 0)
     }
@@ -41,8 +42,8 @@ struct PlanRouteTests {
         try await stage.confirmed(order, from: Korea.seoul, to: Korea.busan)
         try await stage.confirmed(order, from: Korea.seoul, to: Korea.busan)
         try await stage.confirmed(.numbered(3, 2), from: Korea.seoul, to: Korea.gyeonggiSouth)
-        #expect(try await stage.service.events(RouteFailed.self).map(\.orderID) == [order.text, UUID.numbered(3, 2).text])
-        #expect(try await stage.service.events(RoutePlanned.self) == [])
+        #expect(try await stage.service.announced(RouteFailed.self).map(\.orderID) == [order.text, UUID.numbered(3, 2).text])
+        #expect(try await stage.service.announced(RoutePlanned.self) == [])
     }
 
     @Test func `a cancel that comes first stops the plan, also when both come at once`() async throws {
@@ -50,7 +51,7 @@ struct PlanRouteTests {
         try await stage.seedKorea()
         try await stage.canceled(order)
         try await stage.confirmed(order, from: Korea.seoul, to: Korea.busan)
-        #expect(try await stage.service.events(RoutePlanned.self) == [])
+        #expect(try await stage.service.announced(RoutePlanned.self) == [])
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 10..<30 {
                 group.addTask { try await stage.confirmed(.numbered(3, number), from: Korea.seoul, to: Korea.busan) }

@@ -2,6 +2,7 @@ import ChillHubsV1
 import LogisticsTestSupport
 import Mesh
 import MeshEnvironment
+import MeshTestKit
 import Testing
 import struct FoundationEssentials.UUID
 
