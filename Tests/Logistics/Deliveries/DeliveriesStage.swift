@@ -6,7 +6,6 @@ import Deliveries
 import LogisticsShared
 import LogisticsTestSupport
 import MeshEnvironment
-import MeshEvents
 import MeshPostgres
 import MeshTestKit
 import Testing
@@ -14,14 +13,12 @@ import struct FoundationEssentials.UUID
 
 /// The Deliveries service on a real database, with what its tests say to it.
 struct DeliveriesStage: Sendable {
-    private let lease: StageLease
+    let service: ServiceStage
     let desk: any DeliveriesService
-
-    var service: ServiceStage { lease.stage }
 
     static func open() async throws -> DeliveriesStage {
         let stage = try await ServiceStage.open(DeliveriesAssembly.name, DeliveriesAssembly.migrations, DeliveriesAssembly.assemble)
-        return DeliveriesStage(lease: StageLease(stage), desk: try stage.service())
+        return DeliveriesStage(service: stage, desk: try stage.service())
     }
 
     static func hub(_ number: Int) -> UUID { .numbered(1, number) }

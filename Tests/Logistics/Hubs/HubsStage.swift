@@ -5,21 +5,18 @@ import LogisticsShared
 import LogisticsTestSupport
 import Mesh
 import MeshEnvironment
-import MeshEvents
 import MeshTestKit
 import Testing
 import struct FoundationEssentials.UUID
 
 /// The Hubs service on a real database.
 struct HubsStage: Sendable {
-    private let lease: StageLease
+    let service: ServiceStage
     let desk: any HubsService
-
-    var service: ServiceStage { lease.stage }
 
     static func open() async throws -> HubsStage {
         let stage = try await ServiceStage.open(HubsAssembly.name, HubsAssembly.migrations, HubsAssembly.assemble)
-        return HubsStage(lease: StageLease(stage), desk: try stage.service())
+        return HubsStage(service: stage, desk: try stage.service())
     }
 
     var master: CallContext { get throws { try service.call(as: Caller(userID: .numbered(5, 1), role: .master)) } }

@@ -5,19 +5,19 @@ import LogisticsShared
 import LogisticsTestSupport
 import Mesh
 import MeshEnvironment
-import MeshEvents
 import MeshTestKit
 import Notifications
 import Testing
 import struct FoundationEssentials.UUID
 
+@Suite(.stages)
 struct NoticesTests {
     private let order = UUID.numbered(3, 1)
     private let seoul = UUID.numbered(1, 1), busan = UUID.numbered(1, 4)
     private var master: Caller { Caller(userID: .numbered(5, 1), role: .master) }
 
     @Test func `a planned order gets one notice with its deadline, and a cancel another`() async throws {
-        let (lease, desk) = try await open(), stage = lease.stage
+        let (stage, desk) = try await open()
         let placed = stage.time.now()
         try await planned(stage, note: "")
         try await planned(stage, note: "")
@@ -37,7 +37,7 @@ struct NoticesTests {
     }
 
     @Test func `a wish in the note moves the deadline`() async throws {
-        let (lease, desk) = try await open(), stage = lease.stage
+        let (stage, desk) = try await open()
         let wish = stage.time.now() + .seconds(3 * 86_400)
         let minute = Timestamp(seconds: wish.seconds / 60 * 60)
         try await planned(stage, note: "by \(SeoulTime.text(wish))")
@@ -46,7 +46,7 @@ struct NoticesTests {
     }
 
     @Test func `a cancel that comes first leaves no dispatch notice`() async throws {
-        let (lease, desk) = try await open(), stage = lease.stage
+        let (stage, desk) = try await open()
         try await canceled(stage)
         try await planned(stage, note: "")
         let notices = try await desk.listNotices(.init(orderID: order.text), stage.call(as: master)).notices
@@ -54,7 +54,7 @@ struct NoticesTests {
     }
 
     @Test func `managers of the hubs on the way read the notices, others do not learn of the order`() async throws {
-        let (lease, desk) = try await open(), stage = lease.stage
+        let (stage, desk) = try await open()
         try await planned(stage, note: "")
         for hub in [seoul, busan] {
             let manager = Caller(userID: .numbered(5, 2), role: .hubManager, hubIDs: [hub])
@@ -67,15 +67,15 @@ struct NoticesTests {
     }
 
     @Test func `the longest order fits`() async throws {
-        let (lease, desk) = try await open(), stage = lease.stage
+        let (stage, desk) = try await open()
         try await planned(stage, note: String(repeating: "상", count: 500), name: String(repeating: "👨‍👩‍👧‍👦", count: 100))
         #expect(try await desk.listNotices(.init(orderID: order.text), stage.call(as: master)).notices.count == 1)
     }
 
     /// A stage with the contract that it serves.
-    private func open() async throws -> (StageLease, any NotificationsService) {
+    private func open() async throws -> (ServiceStage, any NotificationsService) {
         let stage = try await ServiceStage.open(NotificationsAssembly.name, NotificationsAssembly.migrations, NotificationsAssembly.assemble)
-        return (StageLease(stage), try stage.service())
+        return (stage, try stage.service())
     }
 
     private func planned(_ stage: ServiceStage, note: String, name: String = "tape") async throws {

@@ -8,11 +8,14 @@ package import MeshTestKit
 extension ServiceStage {
     private static let opening = Turns()
 
-    /// One at a time: the server makes a database by copying one, and tests start in crowds.
+    /// A stage until the end of a test with the trait `.stages`. One at a time: the server makes a database by copying one, and tests
+    /// start in crowds.
     package static func open(
         _ name: String, _ migrations: [MigrationFile], _ assemble: @escaping @Sendable (ServiceEnvironment) -> ServiceAssembly
     ) async throws -> ServiceStage {
-        try await opening.next { try await ServiceStage(name, migrations: migrations, assemble: assemble) }
+        let stage = try await opening.next { try await ServiceStage(name, migrations: migrations, assemble: assemble) }
+        StagesTrait.opened?.add(stage)
+        return stage
     }
 
     /// The service's time of day.

@@ -5,6 +5,7 @@ import MeshEnvironment
 import MeshTestKit
 import Testing
 
+@Suite(.stages)
 struct CancelLegsTests {
     @Test func `a cancel frees the drivers exactly once, however often it is told`() async throws {
         let stage = try await DeliveriesStage.open()

@@ -5,6 +5,7 @@ import MeshEnvironment
 import MeshTestKit
 import Testing
 
+@Suite(.stages)
 struct FollowUserTests {
     @Test func `who loses the role loses the legs that have not departed`() async throws {
         let stage = try await DeliveriesStage.open()

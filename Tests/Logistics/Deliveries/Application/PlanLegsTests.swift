@@ -6,6 +6,7 @@ import MeshEnvironment
 import MeshTestKit
 import Testing
 
+@Suite(.stages)
 struct PlanLegsTests {
     @Test func `a route gets its legs and their drivers, and says so`() async throws {
         let stage = try await DeliveriesStage.open()

@@ -9,6 +9,7 @@ import MeshTestKit
 import Testing
 import struct FoundationEssentials.UUID
 
+@Suite(.stages)
 struct DeliveryDeskTests {
     @Test func `a journey is driven leg by leg to its end`() async throws {
         let stage = try await DeliveriesStage.open(), desk = stage.desk

@@ -8,6 +8,7 @@ import MeshEnvironment
 import MeshTestKit
 import Testing
 
+@Suite(.stages)
 struct DeliveryListTests {
     @Test func `everybody finds the own legs, newest first and page by page`() async throws {
         let stage = try await DeliveriesStage.open(), desk = stage.desk

@@ -6,6 +6,7 @@ import MeshTestKit
 import Testing
 import struct FoundationEssentials.UUID
 
+@Suite(.stages)
 struct PlanRouteTests {
     private let order = UUID.numbered(3, 1)
 

@@ -6,6 +6,7 @@ import MeshTestKit
 import Testing
 import struct FoundationEssentials.UUID
 
+@Suite(.stages)
 struct HubDeskTests {
     @Test func `the operator's seed runs again and again`() async throws {
         let stage = try await HubsStage.open()
