@@ -32,11 +32,3 @@ package final class EdgeMethod: Sendable {
     package var deadline: Duration { policy.deadlineMilliseconds > 0 ? .milliseconds(policy.deadlineMilliseconds) : .seconds(10) }
     package var successStatus: Int { policy.successStatus == 0 ? 200 : policy.successStatus }
 }
-
-/// Why a contract, or a part of it, cannot be served over HTTP.
-package struct ContractProblem: Error, Sendable, Hashable, CustomStringConvertible {
-    package var element: String
-    package var problem: String
-
-    package var description: String { "\(element) \(problem)" }
-}

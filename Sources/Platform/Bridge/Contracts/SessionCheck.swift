@@ -18,6 +18,6 @@ package struct SessionCheck: Sendable {
     }
 
     func request(session: String) throws(ProtoJSONError) -> [UInt8] {
-        try ProtoJSON.encode(.object([("sessionId", .string(session))]), as: input)
+        try ProtoJSON.encode(["sessionId": .string(session)], as: input)
     }
 }

@@ -6,13 +6,6 @@ internal import MeshEnvironment
 internal import Metrics
 internal import NIOCore
 
-/// What a request brings from its connection.
-struct EdgeContext: InitializableFromSource {
-    let channel: any Channel
-
-    init(source: ApplicationRequestContextSource) { channel = source.channel }
-}
-
 /// The one responder of the HTTP library: routes come and go at run time, so it does not know any.
 struct EdgeResponder: HTTPResponder {
     let gateway: Gateway

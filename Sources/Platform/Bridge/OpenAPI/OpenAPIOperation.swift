@@ -38,17 +38,17 @@ struct OpenAPIOperation {
     }
 
     var json: JSONValue {
-        var members: [(String, JSONValue)] = [
-            ("operationId", .string(Self.tag(method) + "_" + method.name + (count > 1 ? "_\(count)" : ""))),
-            ("tags", .array([.string(Self.tag(method))])),
-        ]
         let summary = method.comment.prefix { $0 != "\n" && $0 != "." }
-        members.append(("summary", .string(summary.isEmpty ? method.name : String(summary))))
-        members.append(("description", .string(description)))
-        members.append(("parameters", .array(parameters)))
+        var members: [(key: String, value: JSONValue)] = [
+            ("operationId", .string("\(Self.tag(method))_\(method.name)" + (count > 1 ? "_\(count)" : ""))),
+            ("tags", [.string(Self.tag(method))]),
+            ("summary", .string(summary.isEmpty ? method.name : String(summary))),
+            ("description", .string(description)),
+            ("parameters", .array(parameters)),
+        ]
         if let body = requestBody { members.append(("requestBody", body)) }
         members.append(("responses", .object(responses)))
-        members.append(("security", .array(method.policy.isPublic ? [] : [.object([("accessToken", .array([]))])])))
+        members.append(("security", method.policy.isPublic ? [] : [["accessToken": []]]))
         if !method.policy.roles.isEmpty { members.append(("x-roles", .array(method.policy.roles.map(JSONValue.string)))) }
         if !method.policy.reasons.isEmpty { members.append(("x-reasons", .array(method.policy.reasons.map(JSONValue.string)))) }
         return .object(members)
@@ -66,80 +66,67 @@ struct OpenAPIOperation {
 
     private var parameters: [JSONValue] {
         var parameters = binding.variables.map { fields in parameter(FieldPath.jsonPath(fields), "path", fields[fields.count - 1], isRequired: true) }
-        if case .whole = binding.body {
-        } else {
-            for field in method.input.fields where !field.rules.isInternal && !pathFields.contains(field.number) && FieldPath.isTextual(field) {
-                if case .field(let body) = binding.body, body.number == field.number { continue }
-                parameters.append(parameter(field.jsonName, "query", field, isRequired: field.rules.required))
-            }
-        }
-        if method.policy.idempotency == .keyed { parameters.append(.object([("$ref", .string("#/components/parameters/IdempotencyKey"))])) }
-        parameters.append(.object([("$ref", .string("#/components/parameters/RequestTimeout"))]))
+        for field in queryFields { parameters.append(parameter(field.jsonName, "query", field, isRequired: field.rules.required)) }
+        if method.policy.idempotency == .keyed { parameters.append(["$ref": "#/components/parameters/IdempotencyKey"]) }
+        parameters.append(["$ref": "#/components/parameters/RequestTimeout"])
         return parameters
     }
 
+    private var queryFields: [FieldDescriptor] {
+        var taken = pathFields
+        switch binding.body {
+        case .whole: return []
+        case .field(let body): taken.insert(body.number)
+        case .none: break
+        }
+        return method.input.fields.filter { !$0.rules.isInternal && !taken.contains($0.number) && FieldPath.isTextual($0) }
+    }
+
     private func parameter(_ name: String, _ place: String, _ field: FieldDescriptor, isRequired: Bool) -> JSONValue {
-        var members: [(String, JSONValue)] = [("name", .string(name)), ("in", .string(place))]
-        if isRequired { members.append(("required", .bool(true))) }
-        if !field.comment.isEmpty { members.append(("description", .string(field.comment))) }
-        members.append(("schema", schemas.property(field, isSent: true)))
-        return .object(members)
+        ["name": .string(name), "in": .string(place), "required": .bool(isRequired), "schema": schemas.property(field, isSent: true)]
     }
 
     private var requestBody: JSONValue? {
         let schema: JSONValue
         switch binding.body {
         case .none: return nil
-        case .whole:
-            schema = pathFields.isEmpty ? OpenAPISchemas.reference(method.input.fullName) : schemas.object(method.input, without: pathFields)
+        case .whole: schema = pathFields.isEmpty ? OpenAPISchemas.reference(method.input.fullName) : schemas.object(method.input, without: pathFields)
         case .field(let field): schema = schemas.property(field, isSent: true)
         }
         // A missing body counts as {}, which is only right when no field must be there.
-        let needs = method.input.fields.contains { !$0.rules.isInternal && !pathFields.contains($0.number) && ($0.rules.required || $0.rules.minItems > 0) }
-        return .object([("required", .bool(needs)), ("content", .object([("application/json", .object([("schema", schema)]))]))])
+        let isNeeded = method.input.fields.contains { !$0.rules.isInternal && !pathFields.contains($0.number) && OpenAPISchemas.isNeeded($0) }
+        return ["required": .bool(isNeeded), "content": ["application/json": ["schema": schema]]]
     }
 
-    private var responses: [(String, JSONValue)] {
-        var success: [(String, JSONValue)] = [("description", .string(HTTPStatus.phrase(method.successStatus)))]
+    private var responses: [(key: String, value: JSONValue)] {
+        var success: [(key: String, value: JSONValue)] = [("description", .string(HTTPStatus.phrase(method.successStatus)))]
         if method.location != nil {
-            let header: JSONValue = .object([("description", .string("The path of what was created.")), ("schema", .object([("type", .string("string"))]))])
-            success.append(("headers", .object([("Location", header)])))
+            success.append(("headers", ["Location": ["description": "The path of what was created.", "schema": ["type": "string"]]]))
         }
         if method.successStatus != 204 {
-            let isEmpty = OpenAPIFieldSchema.isWellKnown(method.output)
-            let whole = isEmpty ? .object([("type", .string("object"))]) : OpenAPISchemas.reference(method.output.fullName)
+            let whole: JSONValue = OpenAPIFieldSchema.isWellKnown(method.output) ? ["type": "object"] : OpenAPISchemas.reference(method.output.fullName)
             let schema = binding.responseBody.map { schemas.property($0, isSent: false) } ?? whole
-            success.append(("content", .object([("application/json", .object([("schema", schema)]))])))
+            success.append(("content", ["application/json": ["schema": schema]]))
         }
         var statuses = [400, 404, 409, 500, 503, 504]
         if !method.policy.isPublic { statuses += [401, 403] }
         if case .none = binding.body {} else { statuses += [413, 415] }
         if method.policy.idempotency == .keyed { statuses.append(422) }
         if !method.policy.rateClass.isEmpty { statuses.append(429) }
+        // A login that fails is 401 as well, though it needs no token.
+        if method.policy.session == .issue { statuses.append(401) }
         return [(String(method.successStatus), .object(success))] + statuses.sorted().map(OpenAPIProblems.reference)
     }
 
-    static let sharedParameters: [(String, JSONValue)] = [
-        (
-            "IdempotencyKey",
-            .object([
-                ("name", .string("Idempotency-Key")), ("in", .string("header")),
-                ("description", .string("Makes a repetition with the same key and body answer what the first request answered, for 24 hours.")),
-                (
-                    "schema",
-                    .object([
-                        ("type", .string("string")), ("minLength", .number("1")), ("maxLength", .number("255")), ("pattern", .string("^[!-~]+$")),
-                    ])
-                ),
-            ])
-        ),
-        (
-            "RequestTimeout",
-            .object([
-                ("name", .string("Request-Timeout")), ("in", .string("header")),
-                ("description", .string("Seconds after which the caller no longer waits.")),
-                ("schema", .object([("type", .string("number")), ("exclusiveMinimum", .number("0")), ("maximum", .number("600"))])),
-            ])
-        ),
+    static let sharedParameters: JSONValue = [
+        "IdempotencyKey": [
+            "name": "Idempotency-Key", "in": "header",
+            "description": "Makes a repetition with the same key and body answer what the first request answered, for 24 hours.",
+            "schema": ["type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"],
+        ],
+        "RequestTimeout": [
+            "name": "Request-Timeout", "in": "header", "description": "Seconds after which the caller no longer waits.",
+            "schema": ["type": "number", "exclusiveMinimum": 0, "maximum": 600],
+        ],
     ]
 }

@@ -47,15 +47,15 @@ package struct Problem: Error, Sendable, Hashable {
     }
 
     package func document(traceID: String) -> JSONValue {
-        var members: [(String, JSONValue)] = [
+        var members: [(key: String, value: JSONValue)] = [
             ("type", .string("urn:chill:problem:\(reason.isEmpty ? code.name : reason)")),
             ("title", .string(HTTPStatus.phrase(status))),
-            ("status", .number(String(status))),
+            ("status", .number("\(status)")),
             ("detail", .string(detail)),
             ("code", .string(code.name)),
         ]
         if !reason.isEmpty { members.append(("reason", .string(reason))) }
-        members.append(("violations", .array(violations.map { .object([("field", .string($0.field)), ("message", .string($0.message))]) })))
+        members.append(("violations", .array(violations.map { ["field": .string($0.field), "message": .string($0.message)] })))
         members.append(("traceId", .string(traceID)))
         members.append(("processed", .string(processed == .no ? "no" : processed == .maybe ? "maybe" : "yes")))
         return .object(members)

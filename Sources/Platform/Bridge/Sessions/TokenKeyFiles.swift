@@ -1,13 +1,5 @@
 internal import Glibc
 
-/// A key of the access tokens that cannot be read or written.
-public struct TokenKeyError: Error, Sendable, Hashable, CustomStringConvertible {
-    public var problem: String
-    public var path: String
-
-    public var description: String { "The access token key \(path) \(problem)." }
-}
-
 /// The files of `TokenSigner`: readable by the owner only.
 enum TokenKeyFiles {
     private static let ending = ".pem"
