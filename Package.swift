@@ -151,8 +151,8 @@ let package = Package(
         tests(
             "BridgeTests", "Platform/Bridge",
             [
-                "Bridge", "MeshEnvironment", "MeshDescriptors", "MeshProtobuf", "MeshPassport", "Mesh", "MeshTelemetry", "MeshReflectionV1", "MeshSessionV1",
-                "ChillUsersV1", "ChillOrdersV1", logging, .product(name: "JWTKit", package: "jwt-kit"),
+                "Bridge", "MeshEnvironment", "MeshDescriptors", "MeshProtobuf", "MeshPassport", "MeshTransport", "Mesh", "MeshTelemetry", "MeshReflectionV1",
+                "MeshSessionV1", "ChillUsersV1", "ChillOrdersV1", logging, .product(name: "JWTKit", package: "jwt-kit"),
             ] + nio),
         tests("LogisticsSharedTests", "Logistics/Shared", ["LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf"]),
         tests("UsersTests", "Logistics/Users", ["Users", "LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf"]),

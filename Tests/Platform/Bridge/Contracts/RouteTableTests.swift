@@ -2,6 +2,8 @@ import Bridge
 import ChillOrdersV1
 import ChillUsersV1
 import Mesh
+import MeshDescriptors
+import MeshProtobuf
 import Testing
 
 @Suite struct RouteTableTests {

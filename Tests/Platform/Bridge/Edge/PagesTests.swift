@@ -1,7 +1,9 @@
 import Bridge
 import ChillOrdersV1
 import ChillUsersV1
+import FoundationEssentials
 import MeshProtobuf
+import MeshTransport
 import Testing
 
 /// Through a real socket: what the bridge serves by itself.
@@ -37,6 +39,27 @@ import Testing
             #expect(try await bridge.get("/docs/docs.css").status == 200)
             #expect(try await bridge.post("/docs", nil).status == 405)
         }
+    }
+
+    @Test func `the same is served over TLS with the configured certificate`() async throws {
+        let directory = FileManager.default.temporaryDirectory.path + "/bridge-tests-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try DevelopmentAuthority(directory: directory).ensure(services: ["bridge"])
+        let folder = directory + "/bridge"
+        let https = BridgeConfiguration.HTTPS(port: 0, certificatePath: folder + "/certificate.pem", keyPath: folder + "/key.pem")
+        try await TestBridge.run({ configuration, _ in configuration.https = https }) { bridge in
+            let port = try #require(bridge.server.httpsPort)
+            let request = TestBridge.request("GET", "/v1/orders/\(TestBridge.orderID)", try await bridge.loggedIn())
+            let reply = try await RawHTTP.send(request, port: port, authority: directory + "/ca.pem")
+            #expect(reply.status == 200)
+            #expect(try reply.json.text("orderId") == TestBridge.orderID)
+        }
+    }
+
+    @Test func `a certificate that is not there is told when the bridge starts`() async throws {
+        let https = BridgeConfiguration.HTTPS(port: 0, certificatePath: "/nowhere/certificate.pem", keyPath: "/nowhere/key.pem")
+        let error = await #expect(throws: BridgeError.self) { try await TestBridge.run({ configuration, _ in configuration.https = https }) { _ in } }
+        #expect(error?.message.contains("/nowhere/certificate.pem") == true)
     }
 
     @Test func `the description names what is served`() async throws {

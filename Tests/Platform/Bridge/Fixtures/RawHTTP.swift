@@ -1,6 +1,7 @@
 import MeshProtobuf
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Testing
 
 /// A client that sends exactly the bytes it is told to and reads until the server closes.
@@ -15,11 +16,22 @@ enum RawHTTP {
         var text: String { String(decoding: body, as: UTF8.self) }
     }
 
-    static func send(_ text: String, port: Int) async throws -> Reply {
+    /// - Parameter authority: a PEM file that vouches for the server; TLS is spoken when it is given.
+    static func send(_ text: String, port: Int, authority: String? = nil) async throws -> Reply {
+        let tls = try authority.map { path in
+            var configuration = TLSConfiguration.makeClientConfiguration()
+            configuration.trustRoots = .file(path)
+            return try NIOSSLContext(configuration: configuration)
+        }
         let reader = Reader(MultiThreadedEventLoopGroup.singleton.any().makePromise(of: [UInt8].self))
         do {
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .channelInitializer { channel in channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(reader) } }
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: tls, serverHostname: "localhost")) }
+                        try channel.pipeline.syncOperations.addHandler(reader)
+                    }
+                }
                 .connect(host: "127.0.0.1", port: port).get()
             try await channel.writeAndFlush(ByteBuffer(string: text))
         } catch {
