@@ -1,1 +1,0 @@
-@main struct Chill { static func main() {} }
