@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Hummingbird
 internal import HummingbirdCore
 internal import HummingbirdTLS
@@ -62,7 +63,9 @@ public final class BridgeServer: Sendable {
     /// Opens the ports and begins to ask for contracts.
     public func start() async throws {
         let (opened, ports) = AsyncThrowingStream<(index: Int, port: Int), any Error>.makeStream()
-        var services = [application(.http1(configuration: channel), host: configuration.httpHost, port: configuration.httpPort) { ports.yield((0, $0)) }]
+        var services = [
+            application(.http1(configuration: channel), host: configuration.httpHost, port: configuration.httpPort) { ports.yield((0, $0)) }
+        ]
         if let https = configuration.https {
             let server = try HTTPServerBuilder.tls(.http1(configuration: channel), tlsConfiguration: Self.tls(https))
             services.append(application(server, host: https.host, port: https.port) { ports.yield((1, $0)) })
@@ -79,9 +82,15 @@ public final class BridgeServer: Sendable {
             ports.finish()
         }
         var open: [Int: Int] = [:]
-        for try await (index, port) in opened {
-            open[index] = port
-            if open.count == expected { break }
+        do {
+            for try await (index, port) in opened {
+                open[index] = port
+                if open.count == expected { break }
+            }
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            let configured = [configuration.httpPort] + (configuration.https.map { [$0.port] } ?? [])
+            let shut = configured.indices.filter { open[$0] == nil }.map { String(configured[$0]) }
+            throw BridgeError(message: "The bridge cannot open the port \(shut.joined(separator: " or ")): another process has it.")
         }
         guard open.count == expected else { throw BridgeError(message: "The bridge stopped before its ports were open.") }
         let watching = Task { [watcher] () async throws -> Void in await watcher.run() }
@@ -108,7 +117,11 @@ public final class BridgeServer: Sendable {
     public func run() async throws {
         try await start()
         let serving = running.withLock { $0?.tasks[0] }
-        await withTaskCancellationHandler { _ = await serving?.result } onCancel: { Task { await self.stop() } }
+        await withTaskCancellationHandler {
+            _ = await serving?.result
+        } onCancel: {
+            Task { await self.stop() }
+        }
         await stop()
     }
 
@@ -126,7 +139,9 @@ public final class BridgeServer: Sendable {
         return logger
     }
 
-    private func application(_ server: HTTPServerBuilder, host: String, port: Int, opened: @escaping @Sendable (Int) -> Void) -> Application<EdgeResponder> {
+    private func application(_ server: HTTPServerBuilder, host: String, port: Int, opened: @escaping @Sendable (Int) -> Void) -> Application<
+        EdgeResponder
+    > {
         Application(
             responder: responder, server: server,
             configuration: ApplicationConfiguration(

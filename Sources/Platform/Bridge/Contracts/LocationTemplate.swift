@@ -11,7 +11,9 @@ package struct LocationTemplate: Sendable {
     private let parts: [Part]
 
     package init(_ text: String, of message: MessageDescriptor, method: String) throws(ContractProblem) {
-        func wrong(_ problem: String) -> ContractProblem { ContractProblem(element: method, problem: "has the location \"\(text)\", which \(problem)") }
+        func wrong(_ problem: String) -> ContractProblem {
+            ContractProblem(element: method, problem: "has the location \"\(text)\", which \(problem)")
+        }
         guard text.hasPrefix("/") else { throw wrong("does not begin with a slash") }
         var parts: [Part] = []
         var rest = text[...]

@@ -38,7 +38,8 @@ package struct RouteTable: Sendable {
     private mutating func add(_ binding: Binding) throws(ContractProblem) {
         if let present = tree.insert(binding, at: binding.template, verb: binding.verb) {
             throw ContractProblem(
-                element: binding.method.fullName, problem: "asks for \(binding.verb) \(binding.template.text), which \(present.method.fullName) has already")
+                element: binding.method.fullName,
+                problem: "asks for \(binding.verb) \(binding.template.text), which \(present.method.fullName) has already")
         }
         bindings.append(binding)
     }

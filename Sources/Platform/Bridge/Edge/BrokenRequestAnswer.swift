@@ -12,7 +12,8 @@ final class BrokenRequestAnswer: ChannelOutboundHandler, RemovableChannelHandler
     private static let traceHeader = HTTPField.Name("trace-id")
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard case .head(var head) = unwrapOutboundIn(data), head.status == .badRequest, let trace = Self.traceHeader, head.headerFields[trace] == nil else {
+        guard case .head(var head) = unwrapOutboundIn(data), head.status == .badRequest, let trace = Self.traceHeader, head.headerFields[trace] == nil
+        else {
             context.write(data, promise: promise)
             return
         }

@@ -16,7 +16,11 @@ final class ClientConnection: Sendable {
         }
         if isGone { task.cancel() }
         defer { state.withLock { $0.cancel = nil } }
-        return await withTaskCancellationHandler { await task.value } onCancel: { task.cancel() }
+        return await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
     }
 
     func gone() {

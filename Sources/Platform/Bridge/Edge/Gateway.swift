@@ -14,7 +14,9 @@ final class Gateway: Sendable {
     private let limits: RateLimits
     private let transcoder: Transcoder
 
-    init(catalogue: ContractCatalogue, pages: EdgePages, door: SessionDoor, crossOrigin: CrossOriginPolicy, limits: RateLimits, transcoder: Transcoder) {
+    init(
+        catalogue: ContractCatalogue, pages: EdgePages, door: SessionDoor, crossOrigin: CrossOriginPolicy, limits: RateLimits, transcoder: Transcoder
+    ) {
         self.catalogue = catalogue
         self.pages = pages
         self.door = door
@@ -46,14 +48,18 @@ final class Gateway: Sendable {
         let bindings = page == nil ? snapshot.routes.tree.match(path) : nil
         guard page != nil || bindings != nil else {
             // A versioned path may belong to a service that has not told its contracts yet; "there is no such thing" would be a lie.
-            if !snapshot.unknown.isEmpty, let first = path.first, first.first == "v", Int(first.dropFirst()) != nil { throw .notYet(snapshot.unknown) }
+            if !snapshot.unknown.isEmpty, let first = path.first, first.first == "v", Int(first.dropFirst()) != nil {
+                throw .notYet(snapshot.unknown)
+            }
             throw .unknownPath(String(request.path))
         }
         var verbs = page == nil ? bindings?.keys.sorted() ?? [] : ["GET"]
         if verbs.contains("GET") { verbs.append("HEAD") }
         if request.verb == "OPTIONS" {
             var answer = EdgeAnswer(status: 204)
-            if let origin, request.headers[.accessControlRequestMethod] != nil { answer.headers = crossOrigin.preflight(origin: origin, verbs: verbs) }
+            if let origin, request.headers[.accessControlRequestMethod] != nil {
+                answer.headers = crossOrigin.preflight(origin: origin, verbs: verbs)
+            }
             answer.headers[.allow] = (verbs + ["OPTIONS"]).joined(separator: ", ")
             return answer
         }

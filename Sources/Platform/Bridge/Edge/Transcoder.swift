@@ -21,7 +21,9 @@ struct Transcoder: Sendable {
     private func options(_ request: EdgeRequest, _ method: EdgeMethod, _ visitor: SessionDoor.Visitor) throws(Problem) -> CallOptions {
         var options = CallOptions(deadline: method.deadline, trace: request.trace)
         if let timeout = request.header("request-timeout") { options.deadline = try RequestHeaders.timeout(timeout) }
-        if method.policy.idempotency == .keyed, let key = request.header("idempotency-key") { options.idempotencyKey = try RequestHeaders.idempotencyKey(key) }
+        if method.policy.idempotency == .keyed, let key = request.header("idempotency-key") {
+            options.idempotencyKey = try RequestHeaders.idempotencyKey(key)
+        }
         switch visitor {
         case .anyone: options.passport = .none
         case .session(_, let passport): options.passport = .some(passport)
@@ -36,8 +38,12 @@ struct Transcoder: Sendable {
             guard let type = request.headers[.contentType], RequestHeaders.isJSON(type) else { throw .unsupportedMediaType() }
             do { body = try JSONValue(parsing: bytes) } catch { throw .invalid("The body is not JSON: \(error)", reason: "MALFORMED_JSON") }
         }
-        guard let values = binding.template.values(in: path) else { throw .invalid("The path is not percent-encoded UTF-8.", reason: "MALFORMED_PATH") }
-        guard let query = QueryString(request.query ?? "") else { throw .invalid("The query is not percent-encoded UTF-8.", reason: "MALFORMED_QUERY") }
+        guard let values = binding.template.values(in: path) else {
+            throw .invalid("The path is not percent-encoded UTF-8.", reason: "MALFORMED_PATH")
+        }
+        guard let query = QueryString(request.query ?? "") else {
+            throw .invalid("The query is not percent-encoded UTF-8.", reason: "MALFORMED_QUERY")
+        }
         var tree = try RequestTree(binding, body: body)
         for (index, value) in values.enumerated() { tree.setFromPath(index, value.value) }
         tree.setFromQuery(query)

@@ -104,7 +104,8 @@ struct OpenAPIOperation {
             success.append(("headers", ["Location": ["description": "The path of what was created.", "schema": ["type": "string"]]]))
         }
         if method.successStatus != 204 {
-            let whole: JSONValue = OpenAPIFieldSchema.isWellKnown(method.output) ? ["type": "object"] : OpenAPISchemas.reference(method.output.fullName)
+            let whole: JSONValue =
+                OpenAPIFieldSchema.isWellKnown(method.output) ? ["type": "object"] : OpenAPISchemas.reference(method.output.fullName)
             let schema = binding.responseBody.map { schemas.property($0, isSent: false) } ?? whole
             success.append(("content", ["application/json": ["schema": schema]]))
         }

@@ -9,7 +9,8 @@ extension Problem {
 
     static func notYet(_ services: [String]) -> Problem {
         Problem(
-            503, .unavailable, "Nothing is known at this path yet: these services have not told their contracts: \(services.joined(separator: ", ")).",
+            503, .unavailable,
+            "Nothing is known at this path yet: these services have not told their contracts: \(services.joined(separator: ", ")).",
             reason: "NOT_READY", retryAfter: .seconds(1))
     }
 
@@ -33,7 +34,9 @@ extension Problem {
 
     static func invalidFields(_ violations: [FieldViolation]) -> Problem {
         let names = violations.prefix(3).map(\.field).joined(separator: ", ")
-        return invalid("The request breaks its contract in \(violations.count == 1 ? "one field" : "\(violations.count) fields"): \(names).", violations: violations)
+        return invalid(
+            "The request breaks its contract in \(violations.count == 1 ? "one field" : "\(violations.count) fields"): \(names).",
+            violations: violations)
     }
 
     static func tooLarge(limit: Int) -> Problem {

@@ -34,7 +34,9 @@ package struct RequestTree {
     package mutating func setFromQuery(_ query: QueryString) {
         var seen: Set<String> = []
         for parameter in query.parameters {
-            guard let fields = FieldPath.resolve(parameter.name.split(separator: ".", omittingEmptySubsequences: false).map(String.init), in: binding.method.input),
+            guard
+                let fields = FieldPath.resolve(
+                    parameter.name.split(separator: ".", omittingEmptySubsequences: false).map(String.init), in: binding.method.input),
                 let last = fields.last, FieldPath.isTextual(last)
             else {
                 reject(parameter.name, "is not a parameter of this method")

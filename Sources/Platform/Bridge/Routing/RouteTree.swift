@@ -39,7 +39,10 @@ package struct RouteTree<Value: Sendable>: Sendable {
         let node = nodes[index]
         if let segment = path.first {
             if let literal = PercentEncoding.decode(segment).flatMap({ node.literals[$0] }),
-                let found = walk(literal, path.dropFirst(), action: action) { return found }
+                let found = walk(literal, path.dropFirst(), action: action)
+            {
+                return found
+            }
             if let one = node.one, !segment.isEmpty, let found = walk(one, path.dropFirst(), action: action) { return found }
         } else if let found = node.endings[action] {
             return found

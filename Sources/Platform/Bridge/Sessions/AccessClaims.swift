@@ -20,7 +20,10 @@ package struct AccessClaims: JWTPayload, Hashable {
     package var iss: String
     package var aud: String
 
-    package init(sub: String, sid: String, role: String, firm: String, hubs: [String], ver: Int64, iat: Int64, exp: Int64, iss: String = issuer, aud: String = audience) {
+    package init(
+        sub: String, sid: String, role: String, firm: String, hubs: [String], ver: Int64, iat: Int64, exp: Int64, iss: String = issuer,
+        aud: String = audience
+    ) {
         self.sub = sub
         self.sid = sid
         self.role = role

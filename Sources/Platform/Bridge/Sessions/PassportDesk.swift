@@ -79,7 +79,9 @@ package final class PassportDesk: Sendable {
         case .success(let grant): (outcome, failure) = mint(grant, for: claims)
         case .failure(let error):
             (outcome, failure) = Self.judge(error)
-            if case .failed = outcome { logger.warning("session cannot be checked", metadata: ["code": "\(error.code)", "error": "\(error.message)"]) }
+            if case .failed = outcome {
+                logger.warning("session cannot be checked", metadata: ["code": "\(error.code)", "error": "\(error.message)"])
+            }
         }
         return state.withLock { state in
             state.running[ticket] = nil
@@ -111,7 +113,10 @@ package final class PassportDesk: Sendable {
         case .unauthenticated, .notFound, .failedPrecondition: return (.over, .sessionOver())
         default:
             // The request itself has not been tried, whatever became of the check.
-            return (.failed, Problem(MeshError(.unavailable, "The session cannot be checked at the moment: try again.", retryAfter: .seconds(1), processed: .no)))
+            return (
+                .failed,
+                Problem(MeshError(.unavailable, "The session cannot be checked at the moment: try again.", retryAfter: .seconds(1), processed: .no))
+            )
         }
     }
 }

@@ -23,13 +23,18 @@ final class SessionDoor: Sendable {
 
     func admit(_ request: EdgeRequest, to method: EdgeMethod) async throws(Problem) -> Visitor {
         if method.policy.isPublic { return .anyone }
-        guard let header = request.headers[.authorization] else { throw .unauthenticated("This method needs an access token: send Authorization: Bearer.") }
-        guard let token = RequestHeaders.bearer(header) else { throw .unauthenticated("The Authorization header must be: Bearer, a space, an access token.") }
+        guard let header = request.headers[.authorization] else {
+            throw .unauthenticated("This method needs an access token: send Authorization: Bearer.")
+        }
+        guard let token = RequestHeaders.bearer(header) else {
+            throw .unauthenticated("The Authorization header must be: Bearer, a space, an access token.")
+        }
         let claims: AccessClaims
         do {
             claims = try await tokens.verify(token, at: time.now())
         } catch {
-            throw .unauthenticated(error == .expired ? "The access token has expired: refresh the session." : "The access token is not valid: log in again.")
+            throw .unauthenticated(
+                error == .expired ? "The access token has expired: refresh the session." : "The access token is not valid: log in again.")
         }
         return .session(claims, try await desk.passport(for: claims))
     }

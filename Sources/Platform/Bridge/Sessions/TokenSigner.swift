@@ -59,7 +59,9 @@ public struct TokenSigner: Sendable {
         guard token.utf8.count <= Self.longestToken else { throw .malformed }
         try checkHeader(of: token)
         let claims: AccessClaims
-        do { claims = try await keys.verify(token, as: AccessClaims.self) } catch let error as JWTError where error.errorType == .signatureVerificationFailed {
+        do { claims = try await keys.verify(token, as: AccessClaims.self) } catch let error as JWTError
+            where error.errorType == .signatureVerificationFailed
+        {
             throw .wrongSignature
         } catch { throw .malformed }
         guard claims.iss == AccessClaims.issuer, claims.aud == AccessClaims.audience else { throw .wrongIssuerOrAudience }

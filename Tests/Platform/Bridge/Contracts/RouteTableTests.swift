@@ -34,8 +34,10 @@ import Testing
     }
 
     @Test(arguments: [
-        TestContract.Method(name: "Bad", rule: .get("no/slash")), .init(name: "Bad", rule: .get("/v1/{nothing}")), .init(name: "Bad", rule: .get("/v1/{tags}")),
-        .init(name: "Bad", rule: .get("/v1/{inner}")), .init(name: "Bad", rule: .get("/v1/{secret}")), .init(name: "Bad", rule: .post("/v1/x", body: "nothing")),
+        TestContract.Method(name: "Bad", rule: .get("no/slash")), .init(name: "Bad", rule: .get("/v1/{nothing}")),
+        .init(name: "Bad", rule: .get("/v1/{tags}")),
+        .init(name: "Bad", rule: .get("/v1/{inner}")), .init(name: "Bad", rule: .get("/v1/{secret}")),
+        .init(name: "Bad", rule: .post("/v1/x", body: "nothing")),
         .init(name: "Bad", rule: .post("/v1/x", body: "secret")), .init(name: "Bad", rule: .get("/v1/x", responseBody: "nothing")),
         .init(name: "Bad", rule: .get("/v1/x"), location: "/v1/{nothing}"), .init(name: "Bad", rule: .get("/v1/x"), location: "/v1/{item_id"),
         .init(name: "Bad", rule: .get("/v1/x"), location: "x"), .init(name: "Bad", rule: .get("/v1/x"), issuesSession: true),
@@ -65,7 +67,8 @@ import Testing
 
     @Test func `a location is filled from the answer, encoded`() throws {
         let location = try #require(
-            try routes([.init(name: "Make", rule: .post("/v1/items"), location: "/v1/items/{item_id}/{inner.part_no}")]).bindings.first?.method.location)
+            try routes([.init(name: "Make", rule: .post("/v1/items"), location: "/v1/items/{item_id}/{inner.part_no}")]).bindings.first?.method
+                .location)
         #expect(location.path(for: ["itemId": "a/b", "inner": ["partNo": "7"]]) == "/v1/items/a%2Fb/7")
         #expect(location.path(for: ["itemId": "a"]) == nil)
     }

@@ -62,6 +62,15 @@ import Testing
         #expect(error?.message.contains("/nowhere/certificate.pem") == true)
     }
 
+    @Test func `a port that is taken is told when the bridge starts`() async throws {
+        try await TestBridge.run { bridge in
+            let error = await #expect(throws: BridgeError.self) {
+                try await TestBridge.run({ configuration, _ in configuration.httpPort = bridge.port }) { _ in }
+            }
+            #expect(error?.message.contains(String(bridge.port)) == true)
+        }
+    }
+
     @Test func `the description names what is served`() async throws {
         try await TestBridge.run { bridge in
             let reply = try await bridge.get("/openapi.json")
@@ -79,7 +88,9 @@ import Testing
             #expect(preflight.status == 204)
             #expect(preflight.headers["access-control-allow-origin"] == "https://console.example")
             #expect(preflight.headers["access-control-allow-methods"]?.contains("POST") == true)
-            #expect(try await bridge.get("/v1/orders", ["Origin": "https://console.example"]).headers["access-control-allow-origin"] == "https://console.example")
+            #expect(
+                try await bridge.get("/v1/orders", ["Origin": "https://console.example"]).headers["access-control-allow-origin"]
+                    == "https://console.example")
             #expect(try await bridge.get("/v1/orders", ["Origin": "https://evil.example"]).headers["access-control-allow-origin"] == nil)
         }
     }

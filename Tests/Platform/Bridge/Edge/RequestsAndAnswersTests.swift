@@ -200,7 +200,8 @@ import Testing
 
     @Test func `answers of the API are not for browsers to interpret`() async throws {
         try await TestBridge.run { bridge in
-            for reply in [try await bridge.get("/v1/nowhere"), try await bridge.get("/v1/orders/\(TestBridge.orderID)", try await bridge.loggedIn())] {
+            for reply in [try await bridge.get("/v1/nowhere"), try await bridge.get("/v1/orders/\(TestBridge.orderID)", try await bridge.loggedIn())]
+            {
                 #expect(reply.headers["x-content-type-options"] == "nosniff")
                 #expect(reply.headers["referrer-policy"] == "no-referrer")
                 #expect(reply.headers["content-security-policy"]?.hasPrefix("default-src 'none'") == true)

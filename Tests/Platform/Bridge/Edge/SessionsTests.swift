@@ -20,7 +20,8 @@ import Testing
 
     @Test func `a login answers with a token that opens the door, and never with its grant`() async throws {
         try await TestBridge.run { bridge in
-            let reply = try await bridge.post("/v1/users/login", #"{"email":"a@example.com","password":"right password"}"#, ["Authorization": "Bearer nonsense"])
+            let reply = try await bridge.post(
+                "/v1/users/login", #"{"email":"a@example.com","password":"right password"}"#, ["Authorization": "Bearer nonsense"])
             #expect(reply.status == 200)
             #expect(try reply.json.text("refreshToken") == "refresh")
             #expect(try reply.json.text("expiresIn") == "900")
@@ -40,12 +41,16 @@ import Testing
 
     @Test func `a public method is called for nobody`() async throws {
         try await TestBridge.run { bridge in
-            let reply = try await bridge.post("/v1/users/login", #"{"email":"a@example.com","password":"wrong password"}"#, try await bridge.loggedIn())
+            let reply = try await bridge.post(
+                "/v1/users/login", #"{"email":"a@example.com","password":"wrong password"}"#, try await bridge.loggedIn())
             #expect(reply.status == 401)
             #expect(try reply.json.text("reason") == "CREDENTIALS")
             #expect(reply.headers["www-authenticate"] == "Bearer")
             let call = try #require(bridge.mesh.calls(of: UsersServiceDefinition.logIn.erased.fullName).first)
-            guard case .none = call.options.passport else { Issue.record("a Passport came along"); return }
+            guard case .none = call.options.passport else {
+                Issue.record("a Passport came along")
+                return
+            }
         }
     }
 
@@ -112,7 +117,8 @@ import Testing
 
     @Test func `while sessions cannot be checked, requests are told to come again`() async throws {
         try await TestBridge.run { bridge in
-            bridge.mesh.handle(UsersServiceDefinition.checkSession) { _, _ throws(MeshError) in throw MeshError(.unavailable, "down", processed: .no) }
+            bridge.mesh.handle(UsersServiceDefinition.checkSession) { _, _ throws(MeshError) in throw MeshError(.unavailable, "down", processed: .no)
+            }
             let reply = try await bridge.get(path, try await bridge.loggedIn())
             #expect(reply.status == 503)
             #expect(reply.headers["retry-after"] == "1")

@@ -53,7 +53,8 @@ struct TestBridge {
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         try await server.start()
         let bridge = TestBridge(
-            mesh: mesh, server: server, tokens: tokens, verifier: PassportVerifier(keys: PassportKeyRing(key: key)), port: try #require(server.httpPort),
+            mesh: mesh, server: server, tokens: tokens, verifier: PassportVerifier(keys: PassportKeyRing(key: key)),
+            port: try #require(server.httpPort),
             liveVersion: live)
         do {
             if names.count == 2 { try await bridge.until { try await bridge.get("/readyz").status == 200 } }
@@ -94,7 +95,8 @@ struct TestBridge {
     func loggedIn(version: Int64 = 1, at now: Timestamp = TimeSource.system.now(), lifetime: Int64 = 900) async throws -> [String: String] {
         let token = try await tokens.sign(
             AccessClaims(
-                sub: Self.userID, sid: Self.sessionID, role: "MASTER", firm: "", hubs: [], ver: version, iat: now.seconds, exp: now.seconds + lifetime))
+                sub: Self.userID, sid: Self.sessionID, role: "MASTER", firm: "", hubs: [], ver: version, iat: now.seconds, exp: now.seconds + lifetime
+            ))
         return ["Authorization": "Bearer \(token)"]
     }
 }
@@ -105,7 +107,9 @@ extension TestBridge {
             SessionGrant(sessionID: sessionID, userID: userID, role: "FIRM_MANAGER", firmID: firmID, hubIDs: [], version: version)
         }
         mesh.handle(UsersServiceDefinition.logIn) { request, _ throws(MeshError) in
-            guard request.password == "right password" else { throw MeshError(.unauthenticated, "E-mail or password is wrong.", reason: "CREDENTIALS") }
+            guard request.password == "right password" else {
+                throw MeshError(.unauthenticated, "E-mail or password is wrong.", reason: "CREDENTIALS")
+            }
             return Session(refreshToken: "refresh", grant: grant(1))
         }
         mesh.handle(UsersServiceDefinition.logOut) { _, _ throws(MeshError) in Empty() }
@@ -113,7 +117,9 @@ extension TestBridge {
             guard request.sessionID == sessionID, let version = live.value else { throw MeshError(.unauthenticated, "over", reason: "SESSION_OVER") }
             return grant(version)
         }
-        mesh.handle(UsersServiceDefinition.getMe) { _, _ throws(MeshError) in User(userID: userID, email: "a@example.com", name: "A", role: .firmManager) }
+        mesh.handle(UsersServiceDefinition.getMe) { _, _ throws(MeshError) in
+            User(userID: userID, email: "a@example.com", name: "A", role: .firmManager)
+        }
         mesh.handle(OrdersServiceDefinition.placeOrder) { request, _ throws(MeshError) in
             Order(
                 orderID: orderID, status: .stockProcessing, supplierFirmID: request.supplierFirmID, receiverFirmID: request.receiverFirmID,

@@ -41,7 +41,8 @@ struct TestContract {
 
     var messages: [String: [Field]] = [
         "Request": [
-            Field(name: "item_id", number: 1), Field(name: "tags", number: 2, isRepeated: true), Field(name: "inner", number: 3, type: 11, message: "Inner"),
+            Field(name: "item_id", number: 1), Field(name: "tags", number: 2, isRepeated: true),
+            Field(name: "inner", number: 3, type: 11, message: "Inner"),
             Field(name: "open", number: 4, type: 8), Field(name: "secret", number: 5, isInternal: true), Field(name: "size", number: 6, type: 5),
         ],
         "Inner": [Field(name: "part_no", number: 1), Field(name: "count", number: 2, type: 5)],
@@ -54,7 +55,9 @@ struct TestContract {
     /// The contract of a process that serves `test.v1.ItemsService`.
     func contract(name: String = "items", service: String = "ItemsService") throws -> Contract {
         var file = text(1, "test/\(service).proto") + text(2, "test.v1") + text(12, "proto3")
-        for (name, fields) in messages.sorted(by: { $0.key < $1.key }) { file += field(4, text(1, name) + fields.flatMap { field(2, Self.bytes($0)) }) }
+        for (name, fields) in messages.sorted(by: { $0.key < $1.key }) {
+            file += field(4, text(1, name) + fields.flatMap { field(2, Self.bytes($0)) })
+        }
         file += field(6, text(1, service) + methods.flatMap { field(2, Self.bytes($0)) })
         return try Contract(name: name, services: ["test.v1.\(service)"], files: [file])
     }

@@ -59,13 +59,19 @@ import Testing
     @Test func `path fields are parameters and not in the body, query fields are parameters`() throws {
         let document = try document()
         let cancel = try #require(at(document, "paths", "/v1/orders/{orderId}/cancel", "post"))
-        guard case .array(let parameters)? = cancel["parameters"] else { Issue.record("no parameters"); return }
+        guard case .array(let parameters)? = cancel["parameters"] else {
+            Issue.record("no parameters")
+            return
+        }
         #expect(parameters.first?["name"] == "orderId")
         #expect(parameters.first?["in"] == "path")
         #expect(parameters.contains(["$ref": "#/components/parameters/IdempotencyKey"]))
         #expect(at(cancel, "requestBody", "content", "application/json", "schema", "properties") == [:])
         #expect(at(cancel, "requestBody", "required") == false)
-        guard case .array(let filters)? = at(document, "paths", "/v1/orders", "get", "parameters") else { Issue.record("no filters"); return }
+        guard case .array(let filters)? = at(document, "paths", "/v1/orders", "get", "parameters") else {
+            Issue.record("no filters")
+            return
+        }
         #expect(filters.compactMap { $0["name"]?.text } == ["pageSize", "pageToken", "status", "supplierFirmId", "receiverFirmId"])
     }
 

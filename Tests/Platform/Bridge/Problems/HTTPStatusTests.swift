@@ -4,8 +4,10 @@ import Testing
 
 @Suite struct HTTPStatusTests {
     @Test(arguments: [
-        (StatusCode.invalidArgument, 400), (.outOfRange, 400), (.unauthenticated, 401), (.permissionDenied, 403), (.notFound, 404), (.alreadyExists, 409),
-        (.aborted, 409), (.failedPrecondition, 409), (.resourceExhausted, 429), (.cancelled, 499), (.internalError, 500), (.unknown, 500), (.dataLoss, 500),
+        (StatusCode.invalidArgument, 400), (.outOfRange, 400), (.unauthenticated, 401), (.permissionDenied, 403), (.notFound, 404),
+        (.alreadyExists, 409),
+        (.aborted, 409), (.failedPrecondition, 409), (.resourceExhausted, 429), (.cancelled, 499), (.internalError, 500), (.unknown, 500),
+        (.dataLoss, 500),
         (.unimplemented, 501), (.unavailable, 503), (.deadlineExceeded, 504), (StatusCode(rawValue: 42), 500),
     ])
     func `each code has its status`(_ code: StatusCode, _ status: Int) {

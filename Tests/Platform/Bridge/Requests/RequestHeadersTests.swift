@@ -26,7 +26,9 @@ import Testing
     }
 
     @Test func `JSON is application-json, in UTF-8 if it says`() {
-        for text in ["application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\""] { #expect(RequestHeaders.isJSON(text)) }
+        for text in ["application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\""] {
+            #expect(RequestHeaders.isJSON(text))
+        }
         for text in ["text/json", "application/json; charset=latin1", "application/x-www-form-urlencoded", "application/jsonp", ""] {
             #expect(!RequestHeaders.isJSON(text))
         }

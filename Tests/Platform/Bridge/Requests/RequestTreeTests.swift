@@ -37,7 +37,7 @@ import Testing
         #expect(try encoded(post, path: ["9"], body: ["inner": ["part_no": "9"]]) == ["inner": ["partNo": "9"]])
         #expect(try encoded(post, path: ["9"], body: ["inner": ["partNo": nil]]) == ["inner": ["partNo": "9"]])
         #expect(fields { try encoded(post, path: ["9"], body: ["inner": ["partNo": "8"]]) } == ["inner.partNo"])
-        #expect(fields { try encoded(post, path: ["9"], body: ["inner": "text"])} == ["inner.partNo", "inner"])
+        #expect(fields { try encoded(post, path: ["9"], body: ["inner": "text"]) } == ["inner.partNo", "inner"])
     }
 
     @Test func `every wrong parameter is named`() throws {

@@ -7,9 +7,11 @@ import Testing
 @Suite struct TokenSignerTests {
     private let now = Timestamp(seconds: 1_750_000_000)
 
-    private func claims(exp: Int64? = nil, iat: Int64? = nil, iss: String = AccessClaims.issuer, aud: String = AccessClaims.audience) -> AccessClaims {
+    private func claims(exp: Int64? = nil, iat: Int64? = nil, iss: String = AccessClaims.issuer, aud: String = AccessClaims.audience) -> AccessClaims
+    {
         AccessClaims(
-            sub: "user", sid: "session", role: "MASTER", firm: "", hubs: ["hub"], ver: 3, iat: iat ?? now.seconds, exp: exp ?? now.seconds + 900, iss: iss, aud: aud)
+            sub: "user", sid: "session", role: "MASTER", firm: "", hubs: ["hub"], ver: 3, iat: iat ?? now.seconds, exp: exp ?? now.seconds + 900,
+            iss: iss, aud: aud)
     }
 
     private func inDirectory<Result>(_ body: (String) async throws -> Result) async throws -> Result {
@@ -80,7 +82,8 @@ import Testing
             let signer = try await TokenSigner.generate(directory: directory)
             let token = try await signer.sign(claims())
             let other = try await signer.sign(claims(exp: now.seconds + 9000))
-            let parts = token.split(separator: "."), others = other.split(separator: ".")
+            let parts = token.split(separator: ".")
+            let others = other.split(separator: ".")
             let mixed = "\(parts[0]).\(others[1]).\(parts[2])"
             await #expect(throws: TokenError.wrongSignature) { try await signer.verify(mixed, at: now) }
         }
@@ -91,7 +94,9 @@ import Testing
             let signer = try await TokenSigner.generate(directory: directory)
             let identifier = try FileManager.default.contentsOfDirectory(atPath: directory)[0].dropLast(4)
             let keys = JWTKeyCollection()
-            await keys.add(hmac: HMACKey(stringLiteral: String(repeating: "s", count: 64)), digestAlgorithm: .sha256, kid: JWKIdentifier(string: String(identifier)))
+            await keys.add(
+                hmac: HMACKey(stringLiteral: String(repeating: "s", count: 64)), digestAlgorithm: .sha256,
+                kid: JWKIdentifier(string: String(identifier)))
             let symmetric = try await keys.sign(claims(), kid: JWKIdentifier(string: String(identifier)))
             await #expect(throws: TokenError.unsupportedHeader) { try await signer.verify(symmetric, at: now) }
             let payload = try await signer.sign(claims()).split(separator: ".")[1]
@@ -100,7 +105,8 @@ import Testing
         }
     }
 
-    @Test(arguments: ["", ".", "..", "a.b.c", "eyJ.x.y", String(repeating: "a", count: 9000)]) func `noise is malformed`(_ token: String) async throws {
+    @Test(arguments: ["", ".", "..", "a.b.c", "eyJ.x.y", String(repeating: "a", count: 9000)]) func `noise is malformed`(_ token: String) async throws
+    {
         try await inDirectory { directory in
             let signer = try await TokenSigner.generate(directory: directory)
             await #expect(throws: TokenError.malformed) { try await signer.verify(token, at: now) }
