@@ -193,5 +193,13 @@ let package = Package(
             "MeshTests", "Mesh/RPC",
             ["MeshEnvironment", "MeshProtobuf", "MeshWire", "MeshTransport", "MeshPassport", "MeshStatusV1", "MeshReflectionV1", "MeshReflection", "Mesh", logging]
                 + nio),
+        .target(
+            name: "MeshTestingV1", dependencies: ["MeshProtobuf"], path: "Tests/Contracts/Testing", swiftSettings: house,
+            plugins: ["MeshSwiftGenerator"]),
+        tests("MeshProtobufTests", "Mesh/Protobuf", ["MeshProtobuf", "MeshDescriptors", "MeshTestingV1", "ChillOrdersV1"]),
+        tests("MeshDescriptorsTests", "Mesh/Descriptors", ["MeshProtobuf", "MeshDescriptors", "ChillOrdersV1", "ChillHubsV1"]),
+        .testTarget(
+            name: "MeshSwiftGenerationTests", dependencies: ["MeshSwiftGeneration"], path: "Tests/Codegen", exclude: ["Golden"],
+            swiftSettings: house),
     ]
 )

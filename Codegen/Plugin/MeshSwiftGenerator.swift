@@ -11,7 +11,9 @@ struct MeshSwiftGenerator: BuildToolPlugin {
             Diagnostics.warning("target \(target.name) has the plugin MeshSwiftGenerator, but no .proto file")
             return []
         }
-        let roots = importRoots(context.package)
+        var roots = importRoots(context.package)
+        // Contracts that lie elsewhere are named from their target's folder.
+        if !protos.allSatisfy({ proto in roots.contains { proto.path.hasPrefix($0.path + "/") } }) { roots.append(target.directoryURL) }
         let names = try protos.map { try importName($0, roots) }
         let generator = try context.tool(named: "protoc-gen-mesh-swift").url
         let output = context.pluginWorkDirectoryURL
@@ -46,7 +48,7 @@ struct MeshSwiftGenerator: BuildToolPlugin {
 
     private func importName(_ proto: URL, _ roots: [URL]) throws -> String {
         for root in roots where proto.path.hasPrefix(root.path + "/") { return String(proto.path.dropFirst(root.path.count + 1)) }
-        throw PluginFailure("\(proto.path) does not lie under Protocols/ of the package, where imports are looked for")
+        throw PluginFailure("\(proto.path) lies neither under Protocols/ of the package nor in the folder of its target")
     }
 
     /// What the files import, directly or not, as far as it can change with the package.

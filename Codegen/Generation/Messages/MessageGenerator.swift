@@ -13,8 +13,11 @@ struct MessageGenerator {
         for field in message.fields { shapes.append(try FieldShape(field, in: message, names)) }
         self.shapes = shapes
         var seen: Set<String> = []
-        for shape in shapes where !seen.insert(shape.name).inserted {
+        for shape in shapes where shape.field.oneof == nil && !seen.insert(shape.name).inserted {
             throw GenerationError(shape.field.place, "two fields of \(message.fullName) are called \(shape.name) in Swift: rename one")
+        }
+        for oneof in message.oneofs where !seen.insert(SwiftNames.property(oneof)).inserted {
+            throw GenerationError(message.place, "a oneof and a field of \(message.fullName) are both called \(oneof) in Swift: rename one")
         }
     }
 

@@ -1,5 +1,5 @@
 /// How names of a contract become names in Swift.
-enum SwiftNames {
+package enum SwiftNames {
     private static let keywords: Set<String> = [
         "associatedtype", "class", "deinit", "enum", "extension", "fileprivate", "func", "import", "init", "inout", "internal", "let",
         "open", "operator", "private", "precedencegroup", "protocol", "public", "rethrows", "static", "struct", "subscript", "typealias",
@@ -14,23 +14,23 @@ enum SwiftNames {
     private static let acronyms = ["id": "ID", "ids": "IDs", "url": "URL", "http": "HTTP"]
 
     /// `order_id` → `orderID`, escaped.
-    static func property(_ name: String) -> String { escaped(lowerCamel(name)) }
+    package static func property(_ name: String) -> String { escaped(lowerCamel(name)) }
 
     /// `Order` stays; what Swift reserves gets an underscore.
-    static func type(_ name: String) -> String { takenTypes.contains(name) ? name + "_" : name }
+    package static func type(_ name: String) -> String { takenTypes.contains(name) ? name + "_" : name }
 
     /// `destination` → `Destination`.
     static func upperCamel(_ name: String) -> String { words(name).map(capitalized).joined() }
 
     /// `PlaceOrder` → `placeOrder`, `HTTPGet` → `httpGet`, escaped.
-    static func method(_ name: String) -> String {
+    package static func method(_ name: String) -> String {
         let upper = name.prefix { $0.isUppercase }.count
         let count = upper <= 1 || upper == name.count ? upper : upper - 1
         return escaped(name.prefix(count).lowercased() + name.dropFirst(count))
     }
 
     /// Case names of an enum's values: without the enum's name where all have it, `<NAME>_UNSPECIFIED` → `unspecified`.
-    static func cases(enumName: String, values: [String]) -> [String] {
+    package static func cases(enumName: String, values: [String]) -> [String] {
         let prefix = upperSnake(enumName) + "_"
         let strip = values.allSatisfy { value in
             value.hasPrefix(prefix) && value.dropFirst(prefix.count).first?.isLetter == true
@@ -42,9 +42,9 @@ enum SwiftNames {
     }
 
     /// `chill.orders.v1` → `ChillOrdersV1`.
-    static func module(package: String) -> String { package.split(separator: ".").map { upperCamel(String($0)) }.joined() }
+    package static func module(package: String) -> String { package.split(separator: ".").map { upperCamel(String($0)) }.joined() }
 
-    static func literal(_ text: String) -> String {
+    package static func literal(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

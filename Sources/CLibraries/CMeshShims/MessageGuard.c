@@ -158,7 +158,7 @@ static const uint8_t *check_record(mesh_guard *guard, const ProtobufCFieldDescri
         if (guard->check_utf8 && (field->reserved_flags & MESH_FIELD_UTF8) && !is_utf8(body, next)) return fail(guard, MESH_REASON_UTF8, body);
         return next;
     }
-    default: return fail(guard, tag & 4 ? MESH_REASON_GROUP : MESH_REASON_TAG, p);
+    default: return fail(guard, (tag & 7) == 4 ? MESH_REASON_GROUP : MESH_REASON_TAG, p);
     }
 }
 
@@ -166,7 +166,7 @@ static const uint8_t *check(mesh_guard *guard, const ProtobufCMessageDescriptor 
     if (depth <= 0) return fail(guard, MESH_REASON_DEPTH, start);
     guard->memory += descriptor->sizeof_message + 16;
     if (guard->memory > guard->max_memory) return fail(guard, MESH_REASON_MEMORY, start);
-    uint64_t groups = 0;
+    uint64_t groups = 0, strings = 0;
     const uint8_t *p = start;
     while (p < end) {
         const uint8_t *record = p;
@@ -183,6 +183,11 @@ static const uint8_t *check(mesh_guard *guard, const ProtobufCMessageDescriptor 
                 unsigned group = mesh_group(field);
                 if (group > 64 || groups & 1ull << (group - 1)) guard->rewrite = 1;
                 if (group <= 64) groups |= 1ull << (group - 1);
+            } else if ((field->reserved_flags & MESH_FIELD_UTF8) && field->label != PROTOBUF_C_LABEL_REPEATED) {
+                /* Fields that share a bit only cost a second look. */
+                uint64_t bit = 1ull << ((field - descriptor->fields) & 63);
+                if (strings & bit) guard->overwritten = 1;
+                strings |= bit;
             }
         } else if (tag >> 3 == MESH_WRAPPED_FIELD) {
             guard->rewrite = 1;
@@ -200,6 +205,7 @@ int mesh_guard_check(mesh_guard *guard, const ProtobufCMessageDescriptor *descri
     guard->elements = 0;
     guard->memory = 0;
     guard->rewrite = 0;
+    guard->overwritten = 0;
     guard->reason = MESH_REASON_NONE;
     guard->place = NULL;
     guard->path[0] = 0;

@@ -26,7 +26,8 @@ struct Decoding {
         return _ImageReader(UnsafeRawPointer(image))
     }
 
-    /// Strings are validated where they become Swift's, once. When one is not UTF-8, a second pass tells where it is.
+    /// Strings are validated where they become Swift's, once. When one is not UTF-8, a second pass tells where it is; strings that
+    /// others have replaced are only seen by such a pass.
     func located(_ error: ProtobufError, _ layout: _MessageLayout) -> ProtobufError {
         do {
             _ = try check(layout, utf8: true)
@@ -43,7 +44,10 @@ struct Decoding {
         guarding.max_elements = limits.maximumElements
         guarding.max_memory = limits.maximumMemory
         guarding.check_utf8 = utf8 ? 1 : 0
-        if mesh_guard_check(&guarding, layout.descriptor, start, bytes.count) != 0 { return guarding.rewrite != 0 }
+        if mesh_guard_check(&guarding, layout.descriptor, start, bytes.count) != 0 {
+            if !utf8, guarding.rewrite != 0 || guarding.overwritten != 0 { return try check(layout, utf8: true) }
+            return guarding.rewrite != 0
+        }
         let path = withUnsafeBytes(of: &guarding.path) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         throw ProtobufError(
             ProtobufError.Reason(rawValue: guarding.reason) ?? .invalidTag, path: path, byteOffset: guarding.place.map { $0 - start } ?? 0)

@@ -29,6 +29,8 @@ typedef struct mesh_guard {
     size_t memory;
     /* Whether the bytes hold what libprotobuf-c gets wrong and mesh_normalize must rewrite. */
     int rewrite;
+    /* Whether a string came more than once, so that not all that came will be seen. */
+    int overwritten;
     /* Set on failure. */
     int reason;
     const uint8_t *_Nullable place;

@@ -44,9 +44,10 @@ enum JSONNumber {
         return N((isNegative ? "-" : "") + digits + String(repeating: "0", count: power))
     }
 
-    /// The shortest text that reads back as the same number, without a fraction that is zero.
+    /// The shortest text that reads back as the same number, without a fraction that is zero. Negative zero keeps it: many readers
+    /// take "-0" for an integer, which has no sign then.
     static func text(_ number: some BinaryFloatingPoint & LosslessStringConvertible) -> String {
         let text = number.description
-        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+        return text.hasSuffix(".0") && text != "-0.0" ? String(text.dropLast(2)) : text
     }
 }
