@@ -22,6 +22,8 @@ final class TLSHandler: ChannelDuplexHandler {
     private let expectedName: String?
     private var phase = Phase.handshake
     private var pending: ByteBuffer?
+    private var isBusy = false
+    private var backlog: [ByteBuffer] = []
 
     /// - Parameter expectedName: the service that must answer; `nil` accepts every peer of the trust domain.
     init(source: TLSContextSource, window: TLSWindow, expectedName: String?) throws(TLSError) {
@@ -48,6 +50,19 @@ final class TLSHandler: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let encrypted = unwrapInboundIn(data)
+        // SwiftNIO reads what is left when a write fails, so a write of ours can come back here: that waits its turn.
+        guard !isBusy else { return backlog.append(encrypted) }
+        isBusy = true
+        process(context, encrypted)
+        processBacklog(context)
+    }
+
+    private func processBacklog(_ context: ChannelHandlerContext) {
+        while !backlog.isEmpty { process(context, backlog.removeFirst()) }
+        isBusy = false
+    }
+
+    private func process(_ context: ChannelHandlerContext, _ encrypted: ByteBuffer) {
         guard phase != .closed else { return }
         var turn = Turn()
         // Nothing is told to other handlers in here: they might use the window for another connection of the loop.
@@ -92,10 +107,12 @@ final class TLSHandler: ChannelDuplexHandler {
     }
 
     private func beginHandshake(_ context: ChannelHandlerContext) {
-        guard phase == .handshake else { return }
+        guard phase == .handshake, !isBusy else { return }
+        isBusy = true
         var turn = Turn()
         handshake(&turn)
         finish(context, turn)
+        processBacklog(context)
     }
 
     private func finish(_ context: ChannelHandlerContext, _ turn: Turn) {

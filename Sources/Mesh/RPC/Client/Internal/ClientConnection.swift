@@ -23,6 +23,8 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {  // e
     private var handshakeLimit: Scheduled<Void>?
     private var isOpen = false
     private var isReading = false
+    private var isFeeding = false
+    private var backlog: [ByteBuffer] = []
     private var isFlushScheduled = false
     /// Why the connection ended, if anyone said so.
     private var cause: String?
@@ -63,8 +65,18 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {  // e
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         isReading = true
+        let bytes = unwrapInboundIn(data)
+        // A write that fails makes SwiftNIO hand up what is left to read, in the middle of the work on what came before.
+        guard !isFeeding else { return backlog.append(bytes) }
+        isFeeding = true
+        feed(bytes)
+        while !backlog.isEmpty { feed(backlog.removeFirst()) }
+        isFeeding = false
+    }
+
+    private func feed(_ bytes: ByteBuffer) {
         let now = core.now
-        let violation = assembler.feed(unwrapInboundIn(data)) { machine.check($0) } body: { received($0, $1, now) }
+        let violation = assembler.feed(bytes) { machine.check($0) } body: { received($0, $1, now) }
         if let violation { fail(violation) }
     }
 
