@@ -1,4 +1,3 @@
-internal import CMeshShims
 internal import MeshProtobuf
 internal import MeshWire
 
