@@ -14,13 +14,15 @@ package final class ServiceStage: Sendable {
     package let clock: ManualClock
     package let assembly: ServiceAssembly
     private static let loops = EventLoops(numberOfThreads: 1)
+    private static let entrance = Entrance()
 
     /// - Parameters:
     ///   - migrations: the service's own; the framework's tables are there in any case.
     ///   - assemble: puts the service together.
     package init(_ name: String, migrations: [MigrationFile], assemble: (ServiceEnvironment) -> ServiceAssembly) async throws {
         let script = (EventsSchema.migrations + migrations).map { String(decoding: $0.bytes, as: UTF8.self) }.joined(separator: "\n")
-        let configuration = try await PrivatePostgres.shared().freshSchema(name, script: script)
+        // One at a time: a test run begins with all of its stages at once, and making a database is the server's hardest work.
+        let configuration = try await Self.entrance.alone { try await PrivatePostgres.shared().freshSchema(name, script: script) }
         let logger = Logger(label: "test.\(name)") { _ in SwiftLogNoOpLogHandler() }
         database = Database(configuration, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
         mesh = StubMesh()
