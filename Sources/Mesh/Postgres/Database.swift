@@ -99,7 +99,9 @@ public final class Database: Sendable {
         var attempts = 0
         while true {
             attempts += 1
-            let waitEnd = time.monotonic() + configuration.waitLimit
+            let now = time.monotonic()
+            if let deadline, deadline <= now { throw PostgresError(sqlState: "57014", message: "the deadline had passed before the transaction began") }
+            let waitEnd = now + configuration.waitLimit
             let connection = try await pool.acquire(by: deadline.map { min($0, waitEnd) } ?? waitEnd)
             let transaction = Transaction(
                 on: connection, begin: opening(begin, deadline), deadline: deadline, statementTimeout: configuration.statementTimeout, time: time)

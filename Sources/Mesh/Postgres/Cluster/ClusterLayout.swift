@@ -10,6 +10,7 @@ struct ClusterLayout: Sendable {
     let socketDirectory: String
 
     var data: String { directory + "/cluster" }
+    var socket: String { socketDirectory + "/.s.PGSQL.\(Self.port)" }
     var passwordFile: String { directory + "/superuser.password" }
     /// The server's form of an address: this file inside of the socket directory must fit into 107 bytes.
     static let port = 5432

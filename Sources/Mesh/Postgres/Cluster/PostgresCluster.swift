@@ -79,18 +79,15 @@ package final class PostgresCluster: Sendable {
             state.isStopping = false
         }
 
-        if let file = PostmasterFile(dataDirectory: layout.data) {
-            if file.isRunning(layout.data) {
-                if file.socketDirectory == layout.socketDirectory {
-                    logger.info("PostgreSQL runs already; it is taken over", metadata: ["pid": "\(file.id)"])
-                    return try await waitUntilReady(layout, child: nil)
-                }
-                try await Self.stop(directory: configuration.directory)
-            } else {
-                // The server would refuse to start if a stranger had got the old number.
-                unlink(layout.data + "/postmaster.pid")
+        if let file = PostmasterFile(dataDirectory: layout.data), file.isRunning(layout.data) {
+            if file.socketDirectory == layout.socketDirectory, try await hasAdopted(layout) {
+                return logger.info("PostgreSQL ran already; it has been taken over", metadata: ["pid": "\(file.id)"])
             }
+            try await Self.stop(directory: configuration.directory)
         }
+        // Nobody serves this directory: what a killed server left behind would stop the new one if a stranger had got the old number.
+        for leftover in [layout.data + "/postmaster.pid", layout.socket, layout.socket + ".lock"] { unlink(leftover) }
+
         var settings = ServerSettings(socketDirectory: layout.socketDirectory)
         settings.maximumConnections = configuration.maximumConnections
         settings.sharedBuffers = configuration.sharedBuffers
@@ -142,6 +139,19 @@ package final class PostgresCluster: Sendable {
             try await Task.sleep(for: .milliseconds(20))
         }
         throw ClusterError("PostgreSQL was not ready within \(configuration.startLimit); see \(configuration.log)")
+    }
+
+    /// Whether a server that this process did not start accepts connections, or does so soon.
+    private func hasAdopted(_ layout: ClusterLayout) async throws -> Bool {
+        let deadline = ContinuousClock.now + configuration.startLimit
+        while ContinuousClock.now < deadline, let file = PostmasterFile(dataDirectory: layout.data), file.isRunning(layout.data), file.status != "stopping" {
+            if file.status == "ready", LocalSocket.accepts(layout.socket) {
+                state.withLock { $0.child = nil }
+                return true
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        return false
     }
 
     private func lastLines(_ count: Int) -> String {

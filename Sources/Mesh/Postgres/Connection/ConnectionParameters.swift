@@ -5,7 +5,7 @@ struct ConnectionParameters {
     init(_ configuration: DatabaseConfiguration) {
         pairs = [
             ("host", configuration.host), ("port", String(configuration.port)), ("dbname", configuration.database),
-            ("user", configuration.user), ("password", configuration.password ?? ""), ("passfile", "/dev/null"),
+            ("user", configuration.user), ("password", configuration.password ?? ""), ("passfile", "/nonexistent"),
             ("application_name", configuration.applicationName), ("client_encoding", "UTF8"), ("gssencmode", "disable"),
             ("options", Self.options(configuration)), ("keepalives_idle", "30"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
         ]

@@ -33,9 +33,10 @@ final class ConnectionPool: Sendable {
         self.logger = logger
         self.time = time
         self.random = random
-        let limits = PoolMachine.Limits(
-            maximumConnections: max(1, configuration.maximumConnections), maximumWaiting: configuration.maximumWaiting,
-            idleTimeout: configuration.idleTimeout)
+        var limits = PoolMachine.Limits()
+        limits.maximumConnections = max(1, configuration.maximumConnections)
+        limits.maximumWaiting = configuration.maximumWaiting
+        limits.idleTimeout = configuration.idleTimeout
         state = Mutex(State(machine: PoolMachine(limits: limits)))
         let dimensions = [("database", configuration.applicationName)]
         inUse = Gauge(label: "mesh_postgres_connections_in_use", dimensions: dimensions)

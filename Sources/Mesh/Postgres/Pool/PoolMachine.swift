@@ -4,19 +4,21 @@ internal import DequeModule
 ///
 /// A connection is connecting, idle, or leased; a request is answered at once or waits in line. Connections are opened only while
 /// somebody waits; after a failed attempt the next one waits for a growing, jittered time.
-struct PoolMachine {
-    typealias ConnectionID = Int
-    typealias RequestID = UInt64
+package struct PoolMachine {
+    package typealias ConnectionID = Int
+    package typealias RequestID = UInt64
 
-    struct Limits: Sendable {
-        var maximumConnections = 16
-        var maximumWaiting = 1024
-        var idleTimeout: Duration = .seconds(60)
-        var firstBackoff: Duration = .milliseconds(50)
-        var longestBackoff: Duration = .seconds(5)
+    package struct Limits: Sendable {
+        package var maximumConnections = 16
+        package var maximumWaiting = 1024
+        package var idleTimeout: Duration = .seconds(60)
+        package var firstBackoff: Duration = .milliseconds(50)
+        package var longestBackoff: Duration = .seconds(5)
+
+        package init() {}
     }
 
-    enum Refusal: Equatable {
+    package enum Refusal: Equatable {
         case tooManyWaiting
         case timedOut
         /// The server refused this configuration (password, database, role): waiting does not help.
@@ -24,7 +26,7 @@ struct PoolMachine {
         case closed
     }
 
-    enum Action: Equatable {
+    package enum Action: Equatable {
         case connect(ConnectionID)
         case lease(ConnectionID, to: RequestID)
         case refuse(RequestID, Refusal)
@@ -49,14 +51,14 @@ struct PoolMachine {
     private var failures = 0
     private var retryAt: Duration?
 
-    init(limits: Limits) { self.limits = limits }
+    package init(limits: Limits) { self.limits = limits }
 
-    var leased: Int { uses.values.count { $0 == .leased || $0 == .leasedButDead } }
-    var open: Int { uses.count - connecting }
-    var waitingRequests: Int { waiting.count }
+    package var leased: Int { uses.values.count { $0 == .leased || $0 == .leasedButDead } }
+    package var open: Int { uses.count - connecting }
+    package var waitingRequests: Int { waiting.count }
 
     /// When `tick` is due, if nothing else happens.
-    var nextTick: Duration? {
+    package var nextTick: Duration? {
         var next = retryAt
         for waiter in waiting { next = min(next ?? waiter.deadline, waiter.deadline) }
         if let first = idle.first { next = min(next ?? first.since + limits.idleTimeout, first.since + limits.idleTimeout) }
@@ -66,7 +68,7 @@ struct PoolMachine {
     // MARK: Requests
 
     /// An idle connection for a request that has not been announced, of the same group (event loop) if there is one.
-    mutating func lease(group: Int) -> ConnectionID? {
+    package mutating func lease(group: Int) -> ConnectionID? {
         guard phase == .running, waiting.isEmpty, let last = idle.indices.last else { return nil }
         let index = idle.lastIndex { $0.group == group } ?? last
         let connection = idle.remove(at: index).id
@@ -74,7 +76,7 @@ struct PoolMachine {
         return connection
     }
 
-    mutating func requested(_ request: RequestID, group: Int, deadline: Duration, now: Duration) -> [Action] {
+    package mutating func requested(_ request: RequestID, group: Int, deadline: Duration, now: Duration) -> [Action] {
         guard phase == .running else { return [.refuse(request, .closed)] }
         if let connection = lease(group: group) { return [.lease(connection, to: request)] }
         guard waiting.count < limits.maximumWaiting else { return [.refuse(request, .tooManyWaiting)] }
@@ -84,7 +86,7 @@ struct PoolMachine {
     }
 
     /// The caller gave up. Answers whether it was still in line.
-    mutating func withdrawn(_ request: RequestID) -> Bool {
+    package mutating func withdrawn(_ request: RequestID) -> Bool {
         guard let index = waiting.firstIndex(where: { $0.id == request }) else { return false }
         waiting.remove(at: index)
         return true
@@ -92,7 +94,7 @@ struct PoolMachine {
 
     // MARK: Connections
 
-    mutating func connected(_ connection: ConnectionID, group: Int, now: Duration) -> [Action] {
+    package mutating func connected(_ connection: ConnectionID, group: Int, now: Duration) -> [Action] {
         guard uses[connection] == .connecting else { return [] }
         connecting -= 1
         failures = 0
@@ -103,7 +105,7 @@ struct PoolMachine {
     }
 
     /// - Parameter jitter: a random number in 0 ..< 1.
-    mutating func connectFailed(_ connection: ConnectionID, isPermanent: Bool, now: Duration, jitter: Double) -> [Action] {
+    package mutating func connectFailed(_ connection: ConnectionID, isPermanent: Bool, now: Duration, jitter: Double) -> [Action] {
         guard uses[connection] == .connecting else { return [] }
         connecting -= 1
         uses[connection] = nil
@@ -115,7 +117,7 @@ struct PoolMachine {
         return isPermanent ? refuseAll(.rejected) : []
     }
 
-    mutating func released(_ connection: ConnectionID, group: Int, isReusable: Bool, now: Duration) -> [Action] {
+    package mutating func released(_ connection: ConnectionID, group: Int, isReusable: Bool, now: Duration) -> [Action] {
         switch uses[connection] {
         case .leased where isReusable: return free(connection, group: group, now: now)
         case .leased: return [.close(connection)] + removed(connection)
@@ -125,7 +127,7 @@ struct PoolMachine {
     }
 
     /// The connection broke by itself.
-    mutating func died(_ connection: ConnectionID) -> [Action] {
+    package mutating func died(_ connection: ConnectionID) -> [Action] {
         switch uses[connection] {
         case .idle:
             idle.removeAll { $0.id == connection }
@@ -139,7 +141,7 @@ struct PoolMachine {
 
     // MARK: Time and the end
 
-    mutating func tick(now: Duration) -> [Action] {
+    package mutating func tick(now: Duration) -> [Action] {
         var actions: [Action] = []
         for waiter in waiting where waiter.deadline <= now { actions.append(.refuse(waiter.id, .timedOut)) }
         waiting.removeAll { $0.deadline <= now }
@@ -155,7 +157,7 @@ struct PoolMachine {
         return actions
     }
 
-    mutating func close() -> [Action] {
+    package mutating func close() -> [Action] {
         guard phase == .running else { return [] }
         phase = .closing
         retryAt = nil

@@ -69,7 +69,10 @@ package final class PrivatePostgres: Sendable {
         let cluster = PostgresCluster(configuration, logger: logger)
         try await cluster.start()
         atexit { PrivatePostgres.removeNow(home: "/tmp/\(PrivatePostgres.prefix)\(getpid())") }
-        return PrivatePostgres(cluster, Database(try cluster.administrator, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger))
+        var administrator = try cluster.administrator
+        // All tests of the process begin at once.
+        administrator.waitLimit = .seconds(60)
+        return PrivatePostgres(cluster, Database(administrator, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger))
     }
 
     /// Servers of test processes that were killed.

@@ -1,0 +1,10 @@
+import Synchronization
+
+/// Counts from several tasks.
+final class Tally: Sendable {
+    private let value = Atomic(0)
+
+    var count: Int { value.load(ordering: .relaxed) }
+
+    func add() { value.add(1, ordering: .relaxed) }
+}
