@@ -20,6 +20,8 @@ import Testing
         let (began, begin) = AsyncStream.makeStream(of: Void.self)
         let (ended, end) = AsyncStream.makeStream(of: Void.self)
         let task = Task {
+            // Whatever happens, nobody waits for ever.
+            defer { begin.finish() }
             try await database.transaction { transaction in
                 try await transaction.run(Statement("one", "SELECT 1"))
                 begin.yield()
@@ -34,7 +36,7 @@ import Testing
     }
 
     @Test func `who waits too long for a connection is told so`() async throws {
-        try await TestDatabase.with(change: { $0.maximumConnections = 1; $0.waitLimit = .milliseconds(200) }) { database in
+        try await TestDatabase.with(change: { $0.maximumConnections = 1; $0.waitLimit = .seconds(2) }) { database in
             let free = try await occupy(database)
             let error = await TestDatabase.error { try await database.ping() }
             #expect(error?.sqlState == "53300")
