@@ -22,6 +22,9 @@ package struct SchemaRunner: Sendable {
         administrator.applicationName = "chill-migrate"
         administrator.statementTimeout = limit
         administrator.maximumConnections = 2
+        // At a start the machine has much else to do.
+        administrator.waitLimit = .seconds(60)
+        administrator.connectTimeout = .seconds(60)
         self.administrator = administrator
         self.eventLoopGroup = eventLoopGroup
         self.logger = logger

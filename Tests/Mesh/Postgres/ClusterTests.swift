@@ -22,8 +22,12 @@ import Testing
         let result: Result<Void, any Error>
         do { result = .success(try await body(cluster, directory)) } catch { result = .failure(error) }
         try? await cluster.stop()
-        let target = realpath(directory, nil).map { String(cString: $0) }
-        for path in [target, home, PostgresCluster.socketDirectory(of: directory)] { try? FileManager.default.removeItem(atPath: path ?? home) }
+        let sockets = PostgresCluster.socketDirectory(of: directory)
+        // A link leads to `<somewhere of ours>/postgres`.
+        if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: directory) {
+            try? FileManager.default.removeItem(atPath: String(target.dropLast("/postgres".count)))
+        }
+        for path in [home, sockets] { try? FileManager.default.removeItem(atPath: path) }
         try result.get()
     }
 

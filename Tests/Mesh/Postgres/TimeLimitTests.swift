@@ -16,7 +16,7 @@ import Testing
             }
             #expect(error?.isTimeout == true)
             #expect(error?.statement == "sleep")
-            #expect(ContinuousClock.now - start < .seconds(5))
+            #expect(ContinuousClock.now - start < .seconds(15))
             try await database.ping()
         }
     }
@@ -47,7 +47,7 @@ import Testing
             let start = ContinuousClock.now
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
-            #expect(ContinuousClock.now - start < .seconds(2))
+            #expect(ContinuousClock.now - start < .seconds(10))
             let after = try await database.value("SELECT pg_backend_pid()", as: Int.self)
             #expect(after != nil && after != before)
             // The server's side ends as well, at the latest when it looks for its client.

@@ -56,9 +56,13 @@ package final class PostgresCluster: Sendable {
         guard let password = FileSystem.read(layout.passwordFile)?[...].trimmingLines() else {
             throw ClusterError("\(layout.passwordFile) cannot be read; is \(directory) a cluster of chill, and is this its owner?")
         }
-        return DatabaseConfiguration(
+        var administrator = DatabaseConfiguration(
             host: layout.socketDirectory, port: ClusterLayout.port, database: "postgres", user: superuser, password: password, applicationName: "chill-admin",
             maximumConnections: 4)
+        // Administration can wait for a machine that has much to do.
+        administrator.waitLimit = .seconds(30)
+        administrator.connectTimeout = .seconds(30)
+        return administrator
     }
 
     /// Where the server of a directory has its socket; there is nothing else in it.
@@ -206,8 +210,10 @@ package final class PostgresCluster: Sendable {
             guard kill(file.id, signal) == 0 || errno == ESRCH else { throw FileSystem.failure("signal PostgreSQL (process \(file.id)) of", directory) }
             let deadline = ContinuousClock.now + limit
             while ContinuousClock.now < deadline {
-                if child?.id == file.id, child?.exit() != nil { return }
-                if !file.isRunning(layout.data) { return }
+                if (child?.id == file.id && child?.exit() != nil) || !file.isRunning(layout.data) {
+                    rmdir(layout.socketDirectory)
+                    return
+                }
                 try await Task.sleep(for: .milliseconds(20))
             }
         }

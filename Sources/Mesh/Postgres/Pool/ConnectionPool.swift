@@ -198,7 +198,7 @@ final class ConnectionPool: Sendable {
             if let cause {
                 PostgresError(sqlState: "08001", message: "\(configuration) cannot be reached: \(cause.message)")
             } else {
-                PostgresError(sqlState: "53300", message: "no connection to \(configuration) became free in time; all \(configuration.maximumConnections) are in use")
+                PostgresError(sqlState: "53300", message: "no connection to \(configuration) opened or became free in time (at most \(configuration.maximumConnections))")
             }
         }
     }

@@ -25,7 +25,7 @@ package final class PrivatePostgres: Sendable {
 
     /// The superuser's connection to a new, empty database. Roles are common to all databases of the server.
     package func freshDatabase() async throws -> DatabaseConfiguration {
-        var configuration = try cluster.administrator
+        var configuration = try Self.patient(cluster.administrator)
         configuration.database = "test_\(count.add(1, ordering: .relaxed).newValue)"
         try await administration.outsideTransaction("create database", "CREATE DATABASE \(configuration.database)", limit: .seconds(60))
         return configuration
@@ -55,6 +55,15 @@ package final class PrivatePostgres: Sendable {
 
     // MARK: The server
 
+    /// All tests of the process begin at once, on machines that do other work too: what is not a test's subject may take its time.
+    private static func patient(_ configuration: DatabaseConfiguration) -> DatabaseConfiguration {
+        var configuration = configuration
+        configuration.waitLimit = .seconds(60)
+        configuration.connectTimeout = .seconds(60)
+        configuration.statementTimeout = .seconds(60)
+        return configuration
+    }
+
     private static let logger = Logger(label: "test.postgres") { _ in SwiftLogNoOpLogHandler() }
     private static let prefix = "chill-test-postgres-"
 
@@ -63,16 +72,13 @@ package final class PrivatePostgres: Sendable {
         let home = "/tmp/\(prefix)\(getpid())"
         // Open to the server's user, who is another one when the tests run as root.
         guard mkdir(home, 0o755) == 0 else { throw TestServerError("Cannot create \(home): \(String(cString: strerror(errno)))") }
+        atexit { PrivatePostgres.removeNow(home: "/tmp/\(PrivatePostgres.prefix)\(getpid())") }
         var configuration = PostgresCluster.Configuration(directory: home + "/postgres", log: home + "/postgres.log")
         configuration.isDisposable = true
         configuration.sharedBuffers = "32MB"
         let cluster = PostgresCluster(configuration, logger: logger)
         try await cluster.start()
-        atexit { PrivatePostgres.removeNow(home: "/tmp/\(PrivatePostgres.prefix)\(getpid())") }
-        var administrator = try cluster.administrator
-        // All tests of the process begin at once.
-        administrator.waitLimit = .seconds(60)
-        return PrivatePostgres(cluster, Database(administrator, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger))
+        return PrivatePostgres(cluster, Database(patient(try cluster.administrator), eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger))
     }
 
     /// Servers of test processes that were killed.
