@@ -16,7 +16,7 @@ extension Acceptance {
             let family = try stage.processes()
             #expect(family.count >= (stage.mode == .small ? 2 : 9))
             try await stage.down()
-            #expect(family.filter { kill($0, 0) == 0 }.isEmpty)
+            #expect(family.filter(Deployment.isAlive).isEmpty)
             #expect(FileManager.default.fileExists(atPath: "\(stage.directory)/demo.json"))
             try await stage.up()
             let again = try await Cast.assemble()

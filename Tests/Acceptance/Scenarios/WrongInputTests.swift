@@ -46,7 +46,7 @@ extension Acceptance {
             let stage = try #require(Deployment.current)
             let cast = try await Cast.assemble()
             let product = try await cast.product(stock: 5)
-            let count = try await stage.psql("orders", "select count(*) from orders").output
+            let count = try await stage.count("orders", "select count(*) from placed_order")
             let answer = try await cast.busanReceiver.send("POST", "/v1/orders", raw: wrong.body(cast, product))
             #expect(answer.status == wrong.status, "\(answer.body.text)")
             #expect(answer.headers["content-type"]?.hasPrefix("application/problem+json") == true)
@@ -55,7 +55,7 @@ extension Acceptance {
             if let field = wrong.field {
                 #expect(answer.body["violations"].array.contains { $0["field"].string == field }, "\(answer.body.text)")
             }
-            #expect(try await stage.psql("orders", "select count(*) from orders").output == count)
+            #expect(try await stage.count("orders", "select count(*) from placed_order") == count)
             #expect(try await cast.master.get("/v1/products/\(product)").body["available"].int == 5)
         }
 

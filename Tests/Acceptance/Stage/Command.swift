@@ -31,6 +31,6 @@ enum Command {
             try process.run()
         }
         process.waitUntilExit()
-        return Result(status: process.terminationStatus, output: try String(contentsOfFile: path, encoding: .utf8))
+        return Result(status: process.terminationStatus, output: String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self))
     }
 }

@@ -24,7 +24,7 @@ actor Deployment {
         meshPorts = Dictionary(uniqueKeysWithValues: parts.enumerated().map { ($1, base + $0) })
         environment = ProcessInfo.processInfo.environment.merging([
             "CHILL_MESH_PORT_BASE": "\(base)", "CHILL_OPERATIONS_PORT_BASE": "\(base + 100)",
-            "CHILL_HTTP_PORT": "\(base + 200)", "CHILL_HTTPS_PORT": "\(base + 201)",
+            "CHILL_HTTP_PORT": "\(base + 200)", "CHILL_HTTPS_PORT": "\(base + 201)", "CHILL_SKIP_BUILD": "1",
         ]) { $1 }
     }
 
@@ -71,7 +71,7 @@ actor Deployment {
             family += parents.filter { $0.value == family[index] }.map(\.key)
             index += 1
         }
-        return family.filter { kill($0, 0) == 0 }
+        return family.filter(Self.isAlive)
     }
 
     /// Kills every process at once, with no chance to tidy up.
@@ -79,13 +79,25 @@ actor Deployment {
         let family = try processes()
         for process in family { kill(process, SIGKILL) }
         for process in family {
-            while kill(process, 0) == 0, !Self.isZombie(process) { usleep(1000) }
+            while Self.isAlive(process) { usleep(1000) }
         }
     }
+
+    /// Whether the process still does anything; one that has ended but was not reaped yet does not.
+    nonisolated static func isAlive(_ process: pid_t) -> Bool { kill(process, 0) == 0 && !isZombie(process) }
 
     private static func isZombie(_ process: pid_t) -> Bool {
         guard let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else { return true }
         return stat.split(separator: ")").last?.hasPrefix(" Z") ?? true
+    }
+
+    /// The one number that a query of a service's own role answers.
+    func count(_ service: String, _ sql: String) throws -> Int {
+        let result = try psql(service, sql)
+        guard result.status == 0, let number = Int(result.output.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            throw StageError("psql \(service): \(result.output)")
+        }
+        return number
     }
 
     /// Runs SQL as a service's own role; the answer is what `psql -At` prints.
