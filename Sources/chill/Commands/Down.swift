@@ -30,7 +30,7 @@ struct Down: AsyncParsableCommand {
 
     private func released(_ lock: InstallationLock, within duration: Duration) async -> Bool {
         let end = ContinuousClock.now + duration
-        while lock.isHeld() {
+        while lock.holder() != nil {
             if ContinuousClock.now > end { return false }
             try? await Task.sleep(for: .milliseconds(50))
         }

@@ -9,7 +9,7 @@ struct Status: AsyncParsableCommand {
 
     func run() async throws {
         let lock = InstallationLock(installation.directory)
-        guard lock.isHeld() else {
+        guard lock.holder() != nil else {
             FileHandle.standardError.write(Data("not running\n".utf8))
             throw ExitCode(3)
         }

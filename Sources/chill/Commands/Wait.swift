@@ -14,11 +14,10 @@ struct Wait: AsyncParsableCommand {
     var timeout = 120
 
     func run() async throws {
-        let directory = installation.directory
-        let lock = InstallationLock(directory)
+        let lock = InstallationLock(installation.directory)
         let end = ContinuousClock.now + .seconds(timeout)
         while ContinuousClock.now < end {
-            if lock.isHeld(), FileManager.default.fileExists(atPath: directory.ready) {
+            if lock.isReady() {
                 print(lock.describeHolder())
                 return
             }

@@ -21,10 +21,10 @@ struct DataDirectory: Sendable {
     var demo: String { "\(path)/demo.json" }
 
     var run: String { "\(path)/run" }
-    /// Held with flock by the supervisor as long as it lives: the kernel lets go even after kill -9.
+    /// Locked by the supervisor as long as it lives; holds its process id.
     var lock: String { "\(run)/chill.lock" }
-    /// Exists while the system is ready.
-    var ready: String { "\(run)/ready" }
+    /// Exists while the system that this supervisor runs is ready; tells the addresses.
+    func ready(of supervisor: pid_t) -> String { "\(run)/ready.\(supervisor)" }
 
     /// Makes the directories, closed to others.
     func create() throws {

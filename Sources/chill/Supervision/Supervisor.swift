@@ -42,7 +42,7 @@ struct Supervisor {
                 throw error
             }
             progress("stopping")
-            unlink(directory.ready)
+            unlink(directory.ready(of: getpid()))
             await stop(parts)
             await loops.shutdown()
         } catch {
@@ -111,7 +111,7 @@ struct Supervisor {
         ]
         if FileManager.default.fileExists(atPath: directory.demo) { lines.append("\(directory.demo)   the demo's accounts") }
         let text = lines.joined(separator: "\n") + "\n"
-        try Data(text.utf8).write(to: URL(fileURLWithPath: directory.ready), options: .atomic)
+        try Data(text.utf8).write(to: URL(fileURLWithPath: directory.ready(of: getpid())), options: .atomic)
         progress("ready")
         FileHandle.standardError.write(Data(text.utf8))
     }

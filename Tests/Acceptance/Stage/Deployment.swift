@@ -39,14 +39,14 @@ actor Deployment {
     func up() throws -> Command.Result {
         let options = ["--detach", "--data", directory] + (mode == .processes ? ["--processes"] : [])
         let result = try Command.run(Self.repository.appendingPathComponent("deploy/up").path, options, environment: environment)
-        guard result.status == 0 else { throw StageError("deploy/up failed with \(result.status): \(result.output.suffix(2000))") }
+        guard result.status == 0 else { throw StageError("deploy/up failed with \(result.status): \(result.output.suffix(6000))") }
         return result
     }
 
     @discardableResult
     func down() throws -> Command.Result {
         let result = try Command.run(Self.repository.appendingPathComponent("deploy/down").path, ["--data", directory], environment: environment)
-        guard result.status == 0 else { throw StageError("deploy/down failed with \(result.status): \(result.output.suffix(2000))") }
+        guard result.status == 0 else { throw StageError("deploy/down failed with \(result.status): \(result.output.suffix(6000))") }
         return result
     }
 
