@@ -22,9 +22,10 @@ struct InstallationDatabase {
     }
 
     func stop() async {
-        supervision.cancel()
         do {
             try await cluster.stop()
+            // It ends by itself once the cluster is stopped; a restart that was under way is undone first.
+            await supervision.value
         } catch {
             Logger(label: "chill").error("PostgreSQL did not stop", metadata: ["error": "\(error)"])
         }

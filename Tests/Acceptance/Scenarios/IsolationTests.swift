@@ -38,8 +38,8 @@ extension Acceptance {
                 #expect(bare.output.contains("certificate required"), "\(part): \(bare.output.suffix(500))")
                 let old = try connect(port, "-tls1_2", "-cert", "\(pki)/bridge/certificate.pem", "-key", "\(pki)/bridge/key.pem")
                 #expect(old.output.contains("protocol version") && !old.output.contains("Cipher is TLS"), "\(part)")
-                let wordless = try connect(port, "-cert", "\(pki)/bridge/certificate.pem", "-key", "\(pki)/bridge/key.pem")
-                #expect(wordless.output.contains("no application protocol"), "\(part)")
+                let foreign = try connect(port, "-alpn", "h2", "-cert", "\(pki)/bridge/certificate.pem", "-key", "\(pki)/bridge/key.pem")
+                #expect(foreign.output.contains("no application protocol"), "\(part): \(foreign.output.suffix(500))")
             }
         }
     }

@@ -41,7 +41,7 @@ struct CauseTests {
         let passport = try PassportIssuer(key: key, clock: .system).mint(Self.claims, lifetime: .seconds(300))
         try await Stage.with { stage in
             let causes = try await causes(on: stage, of: passport, trusted: key)
-            #expect(causes == [passport, passport])
+            #expect(causes == [try passport.sealed(), try passport.sealed()])
         }
     }
 
@@ -52,7 +52,7 @@ struct CauseTests {
         for (attachedAt, isShown) in [(hourAgo + .seconds(1), true), (nil, false)] {
             try await Stage.with { stage in
                 let causes = try await causes(on: stage, of: passport, attachedAt: attachedAt, trusted: key)
-                #expect(causes == (isShown ? [passport, passport] : [nil, nil]))
+                #expect(causes == (isShown ? [try passport.sealed(), try passport.sealed()] : [nil, nil]))
             }
         }
     }

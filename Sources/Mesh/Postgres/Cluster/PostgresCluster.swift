@@ -72,16 +72,18 @@ package final class PostgresCluster: Sendable {
 
     /// Makes the cluster if there is none, recovers it if it was killed, and returns when it accepts connections.
     package func start() async throws {
+        state.withLock { $0.isStopping = false }
+        try await launch()
+    }
+
+    private func launch() async throws {
         let binaries = try PostgresBinaries.locate()
         let user = try ServerUser.forThisProcess()
         let layout = try await ClusterLayout(for: configuration.directory).create(for: user, log: configuration.log, logger: logger)
         try FileSystem.makeDirectory(layout.socketDirectory, mode: 0o700, owner: user)
         if !FileSystem.exists(layout.data + "/PG_VERSION") { try await initialize(layout, binaries, user) }
         let administrator = try Self.administrator(directory: configuration.directory)
-        state.withLock { state in
-            state.administrator = administrator
-            state.isStopping = false
-        }
+        state.withLock { $0.administrator = administrator }
 
         if let file = PostmasterFile(dataDirectory: layout.data), file.isRunning(layout.data) {
             if file.socketDirectory == layout.socketDirectory, try await hasAdopted(layout) {
@@ -176,7 +178,9 @@ package final class PostgresCluster: Sendable {
                 guard isGone, !state.withLock({ $0.isStopping }) else { continue }
                 logger.error("PostgreSQL ended; it is started again", metadata: ["log": "\(configuration.log)"])
                 state.withLock { $0.child = nil }
-                try await start()
+                try await launch()
+                // Whoever asked for the end meanwhile may have met no server yet.
+                if state.withLock({ $0.isStopping }) { try await Self.stop(directory: configuration.directory) }
             } catch is CancellationError {
                 return
             } catch {
