@@ -31,7 +31,7 @@ func contract(_ name: String, _ path: String, _ dependencies: [Target.Dependency
 }
 
 /// A service of the logistics. Its migrations are compiled into the code, each named here: a file that is not listed does not run,
-/// and the Schema tests fail on it.
+/// and the tests of the program fail on it.
 func service(_ name: String, migrations: [String], _ dependencies: [Target.Dependency]) -> Target {
     .target(
         name: name,
@@ -160,6 +160,7 @@ let package = Package(
         tests("ProductsTests", "Logistics/Products", ["Products", "LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf", "MeshTestKit", "MeshPostgres", "MeshEvents", "ChillProductsV1", "ChillFirmsV1", "ChillHubsV1", "ChillOrdersV1"]),
         tests("OrdersTests", "Logistics/Orders", ["Orders", "LogisticsShared", "Mesh", "MeshEnvironment", "MeshProtobuf", "MeshTestKit", "MeshEvents", "ChillOrdersV1", "ChillProductsV1", "ChillFirmsV1", "ChillHubsV1", "ChillDeliveriesV1"]),
         tests("AcceptanceTests", "Acceptance", []),
+        tests("ChillTests", "chill", ["Users", "Firms", "Products", "Orders", "Hubs", "Deliveries", "Notifications", "MeshPostgres"]),
         .target(
             name: "LogisticsTestSupport",
             dependencies: ["LogisticsShared", "Mesh", "MeshEnvironment", "MeshEvents", "MeshPostgres", "MeshTestKit"],

@@ -26,10 +26,10 @@ struct DataDirectory: Sendable {
     /// Exists while the system that this supervisor runs is ready; tells the addresses.
     func ready(of supervisor: pid_t) -> String { "\(run)/ready.\(supervisor)" }
 
-    /// Makes the directories, closed to others.
+    /// Makes the directories, closed to others. Root's database server runs as another user, who must get through the first one.
     func create() throws {
-        for directory in [path, pki, logs, run] {
-            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        for (directory, mode) in [(path, geteuid() == 0 ? 0o711 : 0o700), (pki, 0o700), (logs, 0o700), (run, 0o700)] {
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: mode])
         }
     }
 

@@ -5,7 +5,7 @@ enum Part: String, CaseIterable, Sendable {
     /// The identity of the operator's own tools; it serves nothing.
     static let operatorIdentity = "operator"
 
-    var portOffset: Int { Part.allCases.firstIndex(of: self).map { $0 } ?? 0 }
+    var portOffset: Int { Part.allCases.firstIndex(of: self) ?? 0 }
 
     /// The services with a contract and a database schema.
     static var services: [Part] { allCases.filter { $0 != .bridge } }

@@ -15,6 +15,15 @@ extension Acceptance {
             #expect(!document.body.text.contains("CheckSession"))
         }
 
+        @Test func `HTTPS is served under a name that our own authority vouches for`() async throws {
+            let stage = try #require(Deployment.current)
+            let port = try #require(stage.http.port) + 1
+            let answer = try Command.run(
+                "/usr/bin/curl", ["-sS", "--cacert", "\(stage.directory)/pki/ca.pem", "-o", "/dev/null", "-w", "%{http_code}", "https://localhost:\(port)/readyz"])
+            #expect(answer.output == "200")
+            #expect(try Command.run("/usr/bin/curl", ["-sS", "-o", "/dev/null", "https://localhost:\(port)/readyz"]).status == 60)
+        }
+
         @Test func `health and metrics are served`() async throws {
             let stage = try #require(Deployment.current)
             for path in ["/livez", "/readyz"] {
