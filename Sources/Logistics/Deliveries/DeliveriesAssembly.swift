@@ -19,7 +19,8 @@ package enum DeliveriesAssembly {
         let roster = RosterKeeping(time: time, giver: giver)
         let desk = DeliveryDesk(
             database: environment.database, orders: OrdersServiceClient(mesh), users: UsersServiceClient(mesh), hubs: HubsServiceClient(mesh),
-            driving: LegDriving(time: time, giver: giver), assigning: LegAssigning(time: time, giver: giver), roster: roster, time: time)
+            driving: LegDriving(time: time, giver: giver), assigning: LegAssigning(time: time, giver: giver), roster: roster,
+            stopping: JourneyStopping(time: time, ending: JourneyEnding(giver: giver)), time: time)
         return ServiceAssembly(
             services: [desk],
             subscriptions: [

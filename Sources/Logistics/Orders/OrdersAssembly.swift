@@ -15,7 +15,7 @@ package enum OrdersAssembly {
         let database = environment.database, mesh = environment.mesh, time = environment.time
         let desk = OrderDesk(
             placing: PlaceOrder(database: database, neighbours: Neighbours(mesh), time: time, random: environment.random),
-            cancelling: CancelOrder(database: database, time: time),
+            cancelling: CancelOrder(database: database, deliveries: DeliveriesServiceClient(mesh), time: time),
             directory: OrderDirectory(database: database))
         return ServiceAssembly(
             services: [desk],
@@ -31,6 +31,7 @@ package enum OrdersAssembly {
                     name: name, from: "deliveries", caller: mesh,
                     handlers: [
                         FollowLegs(time: time), FollowDrivers(),
+                        HearNews<JourneyStopped>(time: time) { _ in .cancelRequested },
                         HearNews<DeliveryStarted>(time: time) { _ in .deliveryStarted },
                         HearNews<DeliveryCompleted>(time: time) { _ in .deliveryCompleted },
                     ]),

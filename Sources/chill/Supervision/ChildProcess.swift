@@ -34,7 +34,17 @@ final class ChildProcess: Sendable {
         var pause = Self.firstPause
         while true {
             let start = ContinuousClock.now
-            guard let status = try await runOnce(onReady: onReady) else { return }
+            let status: Int32
+            do {
+                guard let ended = try await runOnce(onReady: onReady) else { return }
+                status = ended
+            } catch {
+                if state.withLock({ $0.isStopping }) { return }
+                logger.error("a service cannot be started; the next try comes by itself", metadata: ["service": "\(name)", "error": "\(error)"])
+                try await Task.sleep(for: pause)
+                pause = min(pause * 2, Self.longestPause)
+                continue
+            }
             if state.withLock({ $0.isStopping }) { return }
             if ContinuousClock.now - start > .seconds(30) { pause = Self.firstPause }
             logger.error("a service ended by itself and is started again", metadata: ["service": "\(name)", "status": "\(status)", "pause": "\(pause)"])

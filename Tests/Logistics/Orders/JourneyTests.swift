@@ -88,6 +88,25 @@ import struct FoundationEssentials.UUID
         }
     }
 
+    @Test func `an order whose departure was not heard of yet is not called off behind its driver's back`() async throws {
+        try await onStage { orders in
+            let id = try await orders.place()
+            orders.stage.mesh.play(DeliveriesServiceDefinition.stopJourney) { _ in throw MeshError(.failedPrecondition, "on the road", reason: "TOO_LATE") }
+            let refused = await refusal { _ = try await orders.desk.cancelOrder(CancelOrderRequest(orderID: id), orders.master()) }
+            #expect(refused?.reason == "TOO_LATE")
+            #expect(try await orders.stage.announced(OrderCanceled.self) == [])
+        }
+    }
+
+    @Test func `a journey that was stopped for a cancel that never came calls the order off`() async throws {
+        try await onStage { orders in
+            let id = try await orders.place()
+            try await orders.stage.deliver(JourneyStopped(orderID: id))
+            #expect(try await orders.status(id) == .canceled)
+            #expect(try await orders.stage.announced(OrderCanceled.self).count == 1)
+        }
+    }
+
     @Test func `an order on the road cannot be called off`() async throws {
         try await onStage { orders in
             let id = try await orders.place()

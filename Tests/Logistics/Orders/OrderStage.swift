@@ -28,6 +28,7 @@ struct OrderStage: Sendable {
             Product(productID: tape, firmID: supplier, name: "tape", price: 1200, sellable: true),
             Product(productID: ice, firmID: supplier, name: "ice", price: 300, sellable: true),
         ]
+        stage.mesh.play(DeliveriesServiceDefinition.stopJourney) { _ in StopJourneyResponse() }
         stage.mesh.play(FirmsServiceDefinition.resolveFirms) { request in
             ResolveFirmsResponse(firms: firms.filter { request.firmIDs.contains($0.firmID) })
         }

@@ -18,6 +18,7 @@ struct DeliveryDesk: DeliveriesService {
     let driving: LegDriving
     let assigning: LegAssigning
     let roster: RosterKeeping
+    let stopping: JourneyStopping
     let time: TimeSource
 
     func listOrderLegs(_ request: ListOrderLegsRequest, _ call: CallContext) async throws -> ListOrderLegsResponse {
@@ -54,6 +55,12 @@ struct DeliveryDesk: DeliveriesService {
             return leg
         }
         return Leg(leg)
+    }
+
+    func stopJourney(_ request: StopJourneyRequest, _ call: CallContext) async throws -> StopJourneyResponse {
+        let order = try UUID(request.orderID, field: "orderId")
+        try await database.transaction(deadline: call.deadline) { try await stopping.stop(order, in: $0) }
+        return StopJourneyResponse()
     }
 
     func departLeg(_ request: DepartLegRequest, _ call: CallContext) async throws -> Leg {

@@ -293,7 +293,11 @@ final class Connection: @unchecked Sendable {
             guard let self else { return }
             watch = nil
             if let late = flights.first(where: { $0.deadline <= .now() }) {
-                abandon(late.batch.id, because: PostgresError(sqlState: "57014", statement: late.name, message: "no answer within the time limit"))
+                // The connection ends with it, and what the server made of the batch is unknown: of a COMMIT that must be told.
+                abandon(
+                    late.batch.id,
+                    because: ConnectionLost(
+                        cause: PostgresError(sqlState: "57014", statement: late.name, message: "no answer within the time limit"), sent: true))
             } else {
                 watchOver()
             }
