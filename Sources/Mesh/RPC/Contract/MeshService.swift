@@ -2,5 +2,5 @@
 public protocol MeshService: Sendable {
     static var _service: ServiceDefinition { get }
     /// One for each method of `_service`, in its order.
-    var _handlers: [_UnaryHandler] { get }
+    var _handlers: [_MethodHandler] { get }
 }

@@ -9,18 +9,20 @@ public final class MethodReference: Sendable {
     /// The full name, as "chill.orders.v1.OrdersService/PlaceOrder".
     public let fullName: String
     public let policy: MethodPolicy
+    public let kind: MethodKind
 
-    public init(service: String, name: String, policy: MethodPolicy) {
+    public init(service: String, name: String, policy: MethodPolicy, kind: MethodKind = .unary) {
         self.service = service
         self.name = name
         self.fullName = "\(service)/\(name)"
         self.policy = policy
+        self.kind = kind
     }
 }
 
 extension MethodReference: Hashable {
     public static func == (left: MethodReference, right: MethodReference) -> Bool {
-        left === right || (left.fullName == right.fullName && left.policy == right.policy)
+        left === right || (left.fullName == right.fullName && left.policy == right.policy && left.kind == right.kind)
     }
 
     public func hash(into hasher: inout Hasher) { hasher.combine(fullName) }

@@ -3,13 +3,13 @@ internal import MeshWire
 /// A method that a server serves, with all that is decided once.
 final class RegisteredMethod: Sendable {
     let reference: MethodReference
-    let begin: _UnaryHandler.Begin
+    let begin: _MethodHandler.Begin
     let access: AccessRule
     let meter: CallMeter
     /// Nanoseconds for a caller that names no deadline.
     let defaultDeadline: Int64
 
-    init(_ handler: _UnaryHandler, limits: ServerLimits) {
+    init(_ handler: _MethodHandler, limits: ServerLimits) {
         reference = handler.method
         begin = handler.begin
         access = AccessRule(handler.method)

@@ -1,0 +1,21 @@
+internal import MeshProtobuf
+internal import Synchronization
+
+/// Hands each message to a closure.
+final class ClosureSink<Element: Message>: MessageSink {
+    private let body: @Sendable (Element) async throws(MeshError) -> Void
+    private let isFinished = Atomic(false)
+
+    init(_ body: @escaping @Sendable (Element) async throws(MeshError) -> Void) { self.body = body }
+
+    func write(_ message: some Message) async throws(MeshError) {
+        guard !isFinished.load(ordering: .acquiring), let message = message as? Element else { throw .writerFinished }
+        try await body(message)
+    }
+
+    func finish() { isFinished.store(true, ordering: .releasing) }
+}
+
+extension MeshError {
+    static let writerFinished = MeshError(.failedPrecondition, "a message was written after the writer's finish()", reason: "WRITER_FINISHED")
+}
