@@ -51,6 +51,7 @@ let package = Package(
         .executable(name: "chill", targets: ["chill"]),
         .executable(name: "protoc-gen-mesh-swift", targets: ["protoc-gen-mesh-swift"]),
         .plugin(name: "MeshSwiftGenerator", targets: ["MeshSwiftGenerator"]),
+        .library(name: "MeshProtobuf", targets: ["MeshProtobuf"]),
         .library(name: "Mesh", targets: ["Mesh", "MeshProtobuf", "MeshPassport", "MeshEvents", "MeshPostgres", "MeshTelemetry"]),
     ],
     dependencies: [

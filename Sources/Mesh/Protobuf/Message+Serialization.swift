@@ -31,6 +31,16 @@ extension Message {
         }
     }
 
+    /// Encodes into memory of the caller's, from its start, and answers how many bytes were written; nil when they do not fit.
+    public func serialize(into buffer: UnsafeMutableRawBufferPointer) throws(ProtobufError) -> Int? {
+        let arena = mesh_arena_take(.max)
+        defer { mesh_arena_give(arena) }
+        let (image, bound) = try image(arena)
+        guard bound <= buffer.count || protobuf_c_message_get_packed_size(image) <= buffer.count else { return nil }
+        guard let start = buffer.baseAddress else { return 0 }
+        return protobuf_c_message_pack(image, start.assumingMemoryBound(to: UInt8.self))
+    }
+
     /// The encoded message in scratch memory that is valid inside `body` only.
     package func withSerializedBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) throws -> R {
         let arena = mesh_arena_take(.max)

@@ -1,0 +1,1 @@
+// The types that swift-protobuf makes of codec.proto; ../../prepare writes them beside this file.
