@@ -1,4 +1,4 @@
-/// Why a connection ends. The numbers are those of WIRE.md §8.
+/// Why a connection ends. The numbers are those of WIRE.md §9.
 package struct CloseReason: RawRepresentable, Sendable, Hashable {
     package let rawValue: UInt16
 
