@@ -4,11 +4,13 @@ internal import MeshDescriptors
 struct ContractGenerator {
     let files: [FileDescriptor]
     let names: TypeNames
+    private let visibility: Visibility
     private let byName: [String: FileDescriptor]
 
-    init(files: [FileDescriptor], all: [FileDescriptor], names: TypeNames) {
+    init(files: [FileDescriptor], all: [FileDescriptor], names: TypeNames, visibility: Visibility) {
         self.files = files
         self.names = names
+        self.visibility = visibility
         byName = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
     }
 
@@ -21,12 +23,14 @@ struct ContractGenerator {
 
     func source() throws(GenerationError) -> String {
         let foreign = foreignFiles
-        var writer = SourceWriter()
+        var writer = SourceWriter(visibility)
         writer.line("// Generated from the contracts of \(names.package) by protoc-gen-mesh-swift. Changes belong there.")
         writer.line()
         writer.line("public import MeshProtobuf")
         let modules = Set((files + foreign).flatMap(imports).map(\.package)).filter { $0 != names.package && TypeNames.hasModule(package: $0) }
         for module in modules.map(SwiftNames.module).sorted() { writer.line("internal import \(module)") }
+        writer.line()
+        RuntimeHandshake.write(to: &writer, names)
         writer.line()
         writer.comment("The files of the contracts of `\(names.package)`, for those who ask what is served.")
         try writer.block("public enum \(names.module)Contract") { writer throws(GenerationError) in

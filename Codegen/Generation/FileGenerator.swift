@@ -5,38 +5,47 @@ struct FileGenerator {
     let file: FileDescriptor
     let names: TypeNames
     let contract: ContractGenerator
+    let options: GeneratorOptions
 
-    func source() throws(GenerationError) -> String {
+    /// `nil` when the file has nothing of what is wanted.
+    func source() throws(GenerationError) -> String? {
+        let parts = options.parts
+        let messages = parts.contains(.messages) ? file.messages : []
+        let enums = parts.contains(.messages) ? file.enums : []
+        let services = parts.isDisjoint(with: .services) ? [] : file.services
+        let events = parts.contains(.events) ? file.messages.filter { $0.event != nil } : []
+        guard !(messages.isEmpty && enums.isEmpty && services.isEmpty && events.isEmpty) else { return nil }
         let table = try LayoutTable(file, names)
-        var writer = SourceWriter()
+        var writer = SourceWriter(options.visibility)
         writer.line("// Generated from \(file.name) by protoc-gen-mesh-swift. Changes belong there.")
         writer.line()
-        if !file.services.isEmpty { writer.line("public import Mesh") }
+        if !services.isEmpty { writer.line("public import Mesh") }
         writer.line("public import MeshProtobuf")
         for module in importedModules() { writer.line("public import \(module)") }
-        for type in file.enums {
+        writer.line()
+        RuntimeHandshake.write(to: &writer, names)
+        for type in enums {
             writer.line()
             try EnumGenerator(type: type, names: names).write(to: &writer)
         }
-        for message in file.messages {
+        for message in messages {
             writer.line()
             try MessageGenerator(message, names).write(to: &writer)
         }
-        for service in file.services {
+        for service in services {
             writer.line()
-            try ServiceGenerator(service: service, names: names, file: contract.reference(to: file)).write(to: &writer)
+            try ServiceGenerator(service: service, names: names, parts: parts, file: contract.reference(to: file)).write(to: &writer)
         }
-        for message in file.messages {
-            if let event = message.event {
-                writer.line()
-                try EventGenerator(message: message, event: event, names: names).write(to: &writer)
-            }
+        for message in events {
+            guard let event = message.event else { continue }
+            writer.line()
+            try EventGenerator(message: message, event: event, names: names).write(to: &writer)
         }
-        for message in file.messages {
+        for message in messages {
             writer.line()
             try CodecGenerator(message, names, table).write(to: &writer)
         }
-        if !table.lines.isEmpty {
+        if !messages.isEmpty, !table.lines.isEmpty {
             writer.line()
             try writer.block("private enum _Layouts") { writer throws(GenerationError) in
                 writer.line("static let table = _LayoutTable(")
@@ -50,6 +59,7 @@ struct FileGenerator {
 
     /// Modules of other contracts whose types this file's types and methods mention.
     private func importedModules() -> [String] {
+        let parts = options.parts
         var packages: Set<String> = []
         func visit(_ message: MessageDescriptor) {
             for field in message.fields {
@@ -61,8 +71,8 @@ struct FileGenerator {
             }
             message.messages.forEach(visit)
         }
-        file.messages.forEach(visit)
-        for method in file.services.flatMap(\.methods) { packages.formUnion([method.input.file.package, method.output.file.package]) }
+        if parts.contains(.messages) { file.messages.forEach(visit) }
+        for method in parts.isDisjoint(with: .services) ? [] : file.services.flatMap(\.methods) { packages.formUnion([method.input.file.package, method.output.file.package]) }
         return packages.filter { $0 != file.package && TypeNames.hasModule(package: $0) }.map(SwiftNames.module).sorted()
     }
 }

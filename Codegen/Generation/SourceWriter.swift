@@ -2,9 +2,13 @@
 struct SourceWriter {
     private(set) var text = ""
     private var depth = 0
+    private let visibility: Visibility
 
+    init(_ visibility: Visibility = .public) { self.visibility = visibility }
+
+    /// Generators write `public`; it becomes what the command line asks for.
     mutating func line(_ line: String = "") {
-        if !line.isEmpty { text += String(repeating: "    ", count: depth) + line }
+        if !line.isEmpty { text += String(repeating: "    ", count: depth) + visibility.applied(to: line) }
         text += "\n"
     }
 

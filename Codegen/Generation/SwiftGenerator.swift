@@ -15,50 +15,55 @@ package enum SwiftGenerator {
     }
 
     private static func files(_ request: CodeGeneratorRequest, _ pool: DescriptorPool) throws(GenerationError) -> [CodeGeneratorResponse.File] {
-        let module = try module(request.parameter)
-        let wanted = Set(request.filesToGenerate)
-        var packages: [String: [FileDescriptor]] = [:]
-        for file in pool.files where wanted.contains(file.name) {
-            guard file.syntax == "proto3" else {
-                throw GenerationError("\(file.name):1:1", "only syntax = \"proto3\" becomes Swift, this is \(file.syntax)")
-            }
-            guard !file.package.isEmpty else { throw GenerationError("\(file.name):1:1", "a package is missing: it names the Swift module") }
-            guard TypeNames.hasModule(package: file.package) else { continue }
-            if let module, SwiftNames.module(package: file.package) != module {
-                throw GenerationError(
-                    file.place([2]), "package \(file.package) becomes module \(SwiftNames.module(package: file.package)), but the target is called \(module)")
-            }
-            packages[file.package, default: []].append(file)
-        }
+        let options = try GeneratorOptions(request.parameter)
+        let packages = try packages(request, pool, options)
+        try ContractCheck(pool: pool, files: packages.values.flatMap { $0 }).check()
         var result: [CodeGeneratorResponse.File] = []
         for (package, files) in packages.sorted(by: { $0.key < $1.key }) {
             let files = files.sorted { $0.name < $1.name }
             let names = TypeNames(package: package, files: pool.files)
-            let contract = ContractGenerator(files: files, all: pool.files, names: names)
+            try TypeNamesCheck(files: pool.files.filter { $0.package == package }, names: names).check()
+            let contract = ContractGenerator(files: files, all: pool.files, names: names, visibility: options.visibility)
             for file in files {
-                let source = try FileGenerator(file: file, names: names, contract: contract).source()
-                result.append(.init(name: flattened(file.name), content: source))
+                guard let source = try FileGenerator(file: file, names: names, contract: contract, options: options).source() else { continue }
+                result.append(.init(name: options.naming.path(of: file.name), content: source))
             }
-            result.append(.init(name: "\(names.module).contract.mesh.swift", content: try contract.source()))
+            if options.parts.contains(.messages) {
+                let name = "\(names.module).contract.mesh.swift"
+                result.append(.init(name: options.naming == .flat ? name : folder(of: files[0].name) + name, content: try contract.source()))
+            }
         }
         return result
     }
 
-    /// Files of a Swift module need different names, whatever folder they lie in.
-    private static func flattened(_ name: String) -> String {
-        (name.hasSuffix(".proto") ? String(name.dropLast(6)) : name).split(separator: "/").joined(separator: ".") + ".mesh.swift"
+    /// The files that become Swift, by package.
+    private static func packages(
+        _ request: CodeGeneratorRequest, _ pool: DescriptorPool, _ options: GeneratorOptions
+    ) throws(GenerationError) -> [String: [FileDescriptor]] {
+        let given = Set(request.filesToGenerate)
+        for pattern in options.files where !given.contains(where: { GeneratorOptions.matches(pattern, $0) }) {
+            throw GenerationError("protoc-gen-mesh-swift", "files=\(pattern) fits none of the files that protoc was given: \(given.sorted().joined(separator: ", "))")
+        }
+        var packages: [String: [FileDescriptor]] = [:]
+        for file in pool.files where given.contains(file.name) && options.wants(file.name) {
+            guard file.syntax == "proto3" else {
+                throw GenerationError(file.place([12]), "only syntax = \"proto3\" becomes Swift, this is \(file.syntax)")
+            }
+            guard !file.package.isEmpty else {
+                throw GenerationError("\(file.name):1:1", "a package is missing: write \"package company.product.v1;\", it names the Swift module")
+            }
+            guard TypeNames.hasModule(package: file.package) else { continue }
+            let module = SwiftNames.module(package: file.package)
+            if let wanted = options.module, module != wanted {
+                throw GenerationError(
+                    file.place([2]), "package \(file.package) becomes module \(module), but the target is called \(wanted): rename one of them")
+            }
+            packages[file.package, default: []].append(file)
+        }
+        return packages
     }
 
-    /// The only option is `module=<name>`: what the module must be called.
-    private static func module(_ parameter: String) throws(GenerationError) -> String? {
-        var module: String?
-        for option in parameter.split(separator: ",") {
-            let parts = option.split(separator: "=", maxSplits: 1)
-            guard parts.count == 2, parts[0] == "module" else {
-                throw GenerationError("protoc-gen-mesh-swift", "unknown option \(option); known is module=<name of the Swift module>")
-            }
-            module = String(parts[1])
-        }
-        return module
+    private static func folder(of name: String) -> String {
+        name.lastIndex(of: "/").map { String(name[...$0]) } ?? ""
     }
 }

@@ -32,30 +32,15 @@ import Testing
         #expect(files.values.allSatisfy { !$0.contains("import Mesh\n") })
     }
 
-    @Test(arguments: [
-        ("message Bad {\n  google.protobuf.Any any = 1;\n}\n", "mesh/sample/v1/sample.proto:6:3", "google.protobuf.Any has no Swift type"),
-        ("message A {}\nservice S {\n  rpc Watch(A) returns (stream A);\n}\n", "mesh/sample/v1/sample.proto:7:3", "streaming methods are not supported"),
-        (
-            "message A {\n  option (mesh.options.v1.event) = {topic: \"a\" key: \"no\"};\n}\n", "mesh/sample/v1/sample.proto:5:1",
-            "none of its fields"
-        ),
-        (
-            "message A {\n  option (mesh.options.v1.event) = {topic: \"a\" key: \"b\"};\n  double b = 1;\n}\n", "mesh/sample/v1/sample.proto:7:3",
-            "cannot be the key"
-        ),
-        ("message A {\n  int32 b = 1 [(mesh.options.v1.field).uuid = true];\n}\n", "mesh/sample/v1/sample.proto:6:3", "are for strings"),
-        ("message A {\n  string b = 1 [(mesh.options.v1.field).pattern = \"(\"];\n}\n", "mesh/sample/v1/sample.proto:6:3", "not closed"),
-        ("message A {\n  string order_id = 1;\n  oneof order_ID {\n    string a = 2;\n  }\n}\n", "mesh/sample/v1/sample.proto:5:1", "both called order_ID"),
-    ])
-    func `what cannot become Swift is told with its place`(_ body: String, _ place: String, _ reason: String) {
-        let failure = Self.failure("import \"google/protobuf/any.proto\";\n" + body)
-        #expect(failure.hasPrefix(place + ": "))
-        #expect(failure.contains(reason))
-    }
-
-    @Test func `the module must be what the package says`() throws {
-        #expect(Self.failure("message A {}", parameter: "module=Other").contains("becomes module MeshSampleV1, but the target is called Other"))
-        #expect(Self.failure("message A {}", parameter: "colour=red").contains("unknown option colour=red"))
+    @Test func `methods of every kind, taken by closures where requests stream`() throws {
+        let source = try #require(
+            try Protoc.generate(
+                Self.header + "message A {}\nmessage Outcome {}\nservice S {\n  rpc Chat(stream A) returns (stream Outcome);\n  rpc Put(stream A) returns (A);\n}\n")[
+                    "mesh.sample.v1.sample.mesh.swift"])
+        #expect(source.contains("func chat(_ requests: MessageStream<A>, _ responses: MessageWriter<Outcome>, _ call: CallContext) async throws\n"))
+        #expect(source.contains("func put(_ requests: MessageStream<A>, _ call: CallContext) async throws -> A\n"))
+        #expect(source.contains("chat<Outcome_>("))
+        #expect(source.contains("policy: MethodPolicy(), kind: .bidirectional)"))
     }
 
     @Test func `bytes that are no request are answered with an error`() {

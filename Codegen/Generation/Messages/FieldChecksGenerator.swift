@@ -86,7 +86,15 @@ struct FieldChecksGenerator {
         if rules.least != nil || rules.greatest != nil {
             lines.append("checks.range(\(value), \(place), \(number(rules.least)), \(number(rules.greatest)))")
         }
-        return lines
+        guard rules.ignoresEmpty, !lines.isEmpty else { return lines }
+        return ["if \(isGiven(field, value)) {"] + lines.map { "    " + $0 } + ["}"]
+    }
+
+    private static func isGiven(_ field: FieldDescriptor, _ value: String) -> String {
+        switch field.kind {
+        case .string, .bytes: "!\(value).isEmpty"
+        default: "\(value) != 0"
+        }
     }
 
     private static func number(_ value: Double?) -> String {

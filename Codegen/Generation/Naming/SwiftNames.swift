@@ -10,6 +10,8 @@ package enum SwiftNames {
     private static let taken: Set<String> = [
         "self", "init", "hash", "hashValue", "unknownFields", "serializedBytes", "messageName", "rawValue", "allCases", "unrecognized",
     ]
+    /// What an enum has beside its cases.
+    private static let takenCases: Set<String> = ["name"]
     private static let takenTypes: Set<String> = ["Type", "Protocol", "Self", "Any"]
     private static let acronyms = ["id": "ID", "ids": "IDs", "url": "URL", "http": "HTTP"]
 
@@ -36,8 +38,9 @@ package enum SwiftNames {
             value.hasPrefix(prefix) && value.dropFirst(prefix.count).first?.isLetter == true
         }
         return values.map { value in
-            if strip { return escaped(lowerCamel(value.dropFirst(prefix.count).lowercased())) }
-            return value == prefix + "UNSPECIFIED" ? "unspecified" : escaped(lowerCamel(value.lowercased()))
+            if !strip, value == prefix + "UNSPECIFIED" { return "unspecified" }
+            let name = lowerCamel((strip ? String(value.dropFirst(prefix.count)) : value).lowercased())
+            return takenCases.contains(name) ? name + "_" : escaped(name)
         }
     }
 

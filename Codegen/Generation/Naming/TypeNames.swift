@@ -45,6 +45,9 @@ struct TypeNames {
     /// A type of target Mesh.
     func mesh(_ name: String) -> String { declared.contains(name) ? "Mesh.\(name)" : name }
 
+    /// A name for generated code's own use that is no type of the contract.
+    func unused(_ name: String) -> String { declared.contains(name) ? unused(name + "_") : name }
+
     func message(_ type: MessageDescriptor, in scope: MessageDescriptor?, place: String) throws(GenerationError) -> String {
         if let name = Self.wellKnown[type.fullName] { return name == "Duration" ? swift(name) : runtime(name) }
         return try qualified(path(type.name, type.parent), package: type.file.package, fullName: type.fullName, in: scope, place: place)

@@ -4,68 +4,87 @@ internal import MeshDescriptors
 struct ServiceGenerator {
     let service: ServiceDescriptor
     let names: TypeNames
+    let parts: GeneratorOptions.Parts
     /// The expression for the file of the service.
     let file: String
 
-    private struct Method {
-        var descriptor: MethodDescriptor
-        var name: String
-        var input: String
-        var output: String
-    }
-
     func write(to writer: inout SourceWriter) throws(GenerationError) {
-        var methods: [Method] = []
-        for method in service.methods {
-            guard !method.clientStreaming, !method.serverStreaming else {
-                throw GenerationError(method.place, "\(method.fullName) streams: streaming methods are not supported yet, make it unary")
-            }
-            methods.append(
-                Method(
-                    descriptor: method, name: SwiftNames.method(method.name),
-                    input: try names.message(method.input, in: nil, place: method.place),
-                    output: try names.message(method.output, in: nil, place: method.place)))
+        var methods: [ServiceMethod] = []
+        for method in service.methods { methods.append(try ServiceMethod(method, names)) }
+        try ServiceNamesCheck(service: service, methods: methods).check()
+        if parts.contains(.server) {
+            try writeProtocol(methods, to: &writer)
+            writer.line()
         }
-        try writeProtocol(methods, to: &writer)
-        writer.line()
         try writeDefinition(methods, to: &writer)
-        writer.line()
-        try writeClient(methods, to: &writer)
+        if parts.contains(.client) {
+            writer.line()
+            try ClientGenerator(service: service, methods: methods, names: names).write(to: &writer)
+        }
     }
 
     private var name: String { SwiftNames.type(service.name) }
 
-    private func writeProtocol(_ methods: [Method], to writer: inout SourceWriter) throws(GenerationError) {
+    private func writeProtocol(_ methods: [ServiceMethod], to writer: inout SourceWriter) throws(GenerationError) {
         writer.comment(service.comment)
         try writer.block("public protocol \(name): \(names.mesh("MeshService"))") { writer throws(GenerationError) in
             for method in methods {
                 writer.comment(method.descriptor.comment)
-                writer.line(
-                    "func \(method.name)(_ request: \(method.input), _ call: \(names.mesh("CallContext"))) async throws -> \(method.output)")
+                writer.line(requirement(method))
             }
         }
         writer.line()
         try writer.block("extension \(name)") { writer throws(GenerationError) in
-            writer.line("public typealias Client = \(name)Client")
-            writer.line()
+            if parts.contains(.client) {
+                writer.line("public typealias Client = \(name)Client")
+                writer.line()
+            }
             writer.line("public static var _service: \(names.mesh("ServiceDefinition")) { \(name)Definition.service }")
             writer.line()
-            writer.block(
-                "public var _handlers: [_UnaryHandler]",
-                lines: ["["] + methods.map { "    _UnaryHandler(\(name)Definition.\($0.name)) { try await \($0.name)($0, $1) }," } + ["]"])
+            writer.block("public var _handlers: [_MethodHandler]", lines: ["["] + methods.map { "    " + handler($0) } + ["]"])
         }
     }
 
-    private func writeDefinition(_ methods: [Method], to writer: inout SourceWriter) throws(GenerationError) {
+    private func requirement(_ method: ServiceMethod) -> String {
+        let context = "_ call: \(names.mesh("CallContext"))"
+        let requests = "_ requests: \(names.mesh("MessageStream"))<\(method.input)>"
+        let responses = "_ responses: \(names.mesh("MessageWriter"))<\(method.output)>"
+        return switch method.kind {
+        case .unary: "func \(method.name)(_ request: \(method.input), \(context)) async throws -> \(method.output)"
+        case .serverStreaming: "func \(method.name)(_ request: \(method.input), \(responses), \(context)) async throws"
+        case .clientStreaming: "func \(method.name)(\(requests), \(context)) async throws -> \(method.output)"
+        case .bidirectional: "func \(method.name)(\(requests), \(responses), \(context)) async throws"
+        }
+    }
+
+    private func handler(_ method: ServiceMethod) -> String {
+        let arguments =
+            switch method.kind {
+            case .unary, .clientStreaming: "$0, $1"
+            case .serverStreaming, .bidirectional: "$0, $1, $2"
+            }
+        return "_MethodHandler(\(method.kind.rawValue): \(name)Definition.\(method.name)) { try await \(method.name)(\(arguments)) },"
+    }
+
+    private func writeDefinition(_ methods: [ServiceMethod], to writer: inout SourceWriter) throws(GenerationError) {
         writer.comment("The methods of `\(service.fullName)` with their policies.")
         try writer.block("public enum \(name)Definition") { writer throws(GenerationError) in
             for method in methods {
-                writer.line(
-                    "public static let \(method.name) = \(names.mesh("MethodDefinition"))<\(method.input), \(method.output)>(")
+                let types = "<\(method.input), \(method.output)>"
+                writer.line("public static let \(method.name) = \(names.mesh("MethodDefinition"))\(types)(")
                 writer.line("    service: \(SwiftNames.literal(service.fullName)), name: \(SwiftNames.literal(method.descriptor.name)),")
-                writer.line("    policy: \(names.mesh("MethodPolicy"))(\(Self.policy(method.descriptor.policy))))")
+                let kind = method.kind == .unary ? "" : ", kind: .\(method.kind.rawValue)"
+                let policy = PolicyArguments(method.descriptor.policy).list
+                let header = "\(names.mesh("MethodPolicy"))("
+                if header.count + policy.reduce(0, { $0 + $1.count + 2 }) + kind.count < 120 {
+                    writer.line("    policy: \(header)\(policy.joined(separator: ", ")))\(kind))")
+                } else {
+                    writer.line("    policy: \(header)")
+                    for (index, argument) in policy.enumerated() { writer.line("        \(argument)\(index + 1 < policy.count ? "," : "")") }
+                    writer.line("    )\(kind))")
+                }
             }
-            writer.line()
+            if !methods.isEmpty { writer.line() }
             writer.call(
                 "public static let service = \(names.mesh("ServiceDefinition"))",
                 [
@@ -73,48 +92,5 @@ struct ServiceGenerator {
                     "file: \(file)",
                 ])
         }
-    }
-
-    private func writeClient(_ methods: [Method], to writer: inout SourceWriter) throws(GenerationError) {
-        writer.comment("Calls `\(service.fullName)`.")
-        try writer.block("public struct \(name)Client: \(names.swift("Sendable"))") { writer throws(GenerationError) in
-            writer.line("private let caller: any \(names.mesh("MeshCaller"))")
-            writer.line()
-            writer.line("public init(_ caller: any \(names.mesh("MeshCaller"))) { self.caller = caller }")
-            for method in methods {
-                writer.line()
-                writer.comment(method.descriptor.comment)
-                writer.line("public func \(method.name)(")
-                writer.line("    _ request: \(method.input), options: \(names.mesh("CallOptions")) = .init()")
-                try writer.block(") async throws(\(names.mesh("MeshError"))) -> \(method.output)") { writer throws(GenerationError) in
-                    writer.line("try await caller._unary(\(name)Definition.\(method.name), request, options)")
-                }
-            }
-        }
-    }
-
-    private static func policy(_ policy: MethodPolicyOptions) -> String {
-        func list(_ values: [String]) -> String { "[\(values.map(SwiftNames.literal).joined(separator: ", "))]" }
-        var arguments: [String] = []
-        if !policy.roles.isEmpty { arguments.append("roles: \(list(policy.roles))") }
-        if !policy.services.isEmpty { arguments.append("services: \(list(policy.services))") }
-        if !policy.partners.isEmpty { arguments.append("partners: \(list(policy.partners))") }
-        if policy.authenticated { arguments.append("authenticated: true") }
-        if policy.isPublic { arguments.append("isPublic: true") }
-        switch policy.idempotency {
-        case .none: break
-        case .safe: arguments.append("idempotency: .safe")
-        case .keyed: arguments.append("idempotency: .keyed")
-        }
-        if policy.deadlineMilliseconds > 0 { arguments.append("deadline: .milliseconds(\(policy.deadlineMilliseconds))") }
-        if !policy.rateClass.isEmpty { arguments.append("rateClass: \(SwiftNames.literal(policy.rateClass))") }
-        switch policy.priority {
-        case .unspecified: break
-        case .bulk: arguments.append("priority: .bulk")
-        case .normal: arguments.append("priority: .normal")
-        case .critical: arguments.append("priority: .critical")
-        }
-        if !policy.reasons.isEmpty { arguments.append("reasons: \(list(policy.reasons))") }
-        return arguments.joined(separator: ", ")
     }
 }

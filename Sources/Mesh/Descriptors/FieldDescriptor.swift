@@ -70,4 +70,6 @@ public struct FieldDescriptor: Sendable {
 
     package var parent: MessageDescriptor { MessageDescriptor(schema: schema, index: message) }
     package var place: String { parent.file.place(definition.path) }
+    /// Where a part of the option `mesh.options.v1.field` stands, by its field number.
+    package func rulePlace(_ field: Int) -> String { parent.file.place(definition.path, option: [8, 51003, field]) }
 }

@@ -25,4 +25,16 @@ package struct FileDescriptor: Sendable {
         let location = definition.locations[path]
         return "\(name):\(location.line):\(location.column)"
     }
+
+    /// The place of an option of the element with this path; of the element itself when the option is not there.
+    ///
+    /// An option that is written field by field has no place of its own: the first of its fields counts.
+    package func place(_ element: [Int], option: [Int]) -> String {
+        var option = option
+        while !option.isEmpty {
+            if let path = definition.locations.first(within: element + option) { return place(path) }
+            option.removeLast()
+        }
+        return place(element)
+    }
 }

@@ -31,6 +31,8 @@ public struct MessageDescriptor: Sendable {
     package var messages: [MessageDescriptor] { definition.messages.map { MessageDescriptor(schema: schema, index: $0) } }
     package var enums: [EnumDescriptor] { definition.enums.map { EnumDescriptor(schema: schema, index: $0) } }
     package var place: String { file.place(definition.path) }
+    /// Where a part of the option `mesh.options.v1.event` stands, by its field number.
+    package func eventPlace(_ field: Int) -> String { file.place(definition.path, option: [7, 51002, field]) }
 }
 
 extension MessageDescriptor: Hashable {

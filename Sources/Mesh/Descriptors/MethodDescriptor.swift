@@ -18,5 +18,10 @@ public struct MethodDescriptor: Sendable {
     public var serverStreaming: Bool { definition.serverStreaming }
     public var comment: String { schema.files[schema.services[service].file].locations[path].comment }
 
-    package var place: String { FileDescriptor(schema: schema, index: schema.services[service].file).place(path) }
+    package var file: FileDescriptor { FileDescriptor(schema: schema, index: schema.services[service].file) }
+    package var place: String { file.place(path) }
+    /// Where a part of the option `mesh.options.v1.method` stands, by its field numbers.
+    package func policyPlace(_ field: Int...) -> String { file.place(path, option: [4, 51001] + field) }
+    /// Where the option `google.api.http` stands.
+    package var httpPlace: String { file.place(path, option: [4, 72_295_728]) }
 }

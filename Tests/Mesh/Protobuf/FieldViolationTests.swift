@@ -19,12 +19,12 @@ import Testing
 
     @Test func `a message within its rules has no violation`() {
         #expect(Self.valid()._violations() == [])
-        #expect(Self.fields { $0.id = ""; $0.maybe = "m"; $0.choice = .chosenID("") } == [])
+        #expect(Self.fields { $0.maybe = "m"; $0.choice = .chosenID(Self.uuid) } == [])
     }
 
     @Test func `everything that is wrong is reported at once and once`() {
         let violations = Ruled()._violations()
-        #expect(violations.map(\.field) == ["requiredText", "shortText", "code", "email", "ids", "color", "everything"])
+        #expect(violations.map(\.field) == ["requiredText", "shortText", "code", "id", "email", "ids", "color", "everything"])
         #expect(violations.first == FieldViolation(field: "requiredText", message: "is required"))
     }
 
@@ -41,6 +41,14 @@ import Testing
         #expect(Self.fields { $0.id = text } == ["id"])
         #expect(Self.fields { $0.ids = [Self.uuid, text] } == ["ids[1]"])
         #expect(Self.fields { $0.choice = .chosenID(text) } == ["chosenId"])
+    }
+
+    @Test func `an empty text is no UUID, unless the contract lets empty values through`() {
+        #expect(Self.fields { $0.id = "" } == ["id"])
+        #expect(Self.fields { $0.choice = .chosenID("") } == ["chosenId"])
+        #expect(Self.fields { $0.lenientID = ""; $0.lenientNumber = 0; $0.lenientName = "" } == [])
+        #expect(Self.fields { $0.lenientID = "x"; $0.lenientNumber = 9; $0.lenientName = "ab" } == ["lenientId", "lenientNumber", "lenientName"])
+        #expect(Self.fields { $0.lenientID = Self.uuid; $0.lenientNumber = 10; $0.lenientName = nil } == [])
     }
 
     @Test func `an empty element of a list is no UUID`() {

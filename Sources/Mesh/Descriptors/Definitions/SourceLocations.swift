@@ -10,6 +10,13 @@ struct SourceLocations: Sendable {
 
     subscript(path: [Int]) -> Location { byPath[path] ?? Location() }
 
+    /// The path of what comes first in the file of the element with this path and of everything in it.
+    func first(within path: [Int]) -> [Int]? {
+        if byPath[path] != nil { return path }
+        return byPath.filter { $0.key.starts(with: path) }
+            .min { ($0.value.line, $0.value.column, $0.key.count) < ($1.value.line, $1.value.column, $1.key.count) }?.key
+    }
+
     mutating func read(_ bytes: ArraySlice<UInt8>) throws(DescriptorError) {
         var reader = WireReader(bytes)
         while let (number, value) = try reader.next() {

@@ -20,6 +20,8 @@ public struct FieldRulesOptions: Sendable, Hashable {
     public var isPersonal = false
     /// Never leaves the mesh.
     public var isInternal = false
+    /// The other rules hold only for a value that is given: an empty string or zero passes.
+    public var ignoresEmpty = false
 
     package init() {}
 
@@ -28,7 +30,13 @@ public struct FieldRulesOptions: Sendable, Hashable {
         var unchecked = FieldRulesOptions()
         unchecked.isPersonal = isPersonal
         unchecked.isInternal = isInternal
+        unchecked.ignoresEmpty = ignoresEmpty
         return self != unchecked
+    }
+
+    /// Whether a rule speaks of a value that is there.
+    package var limitsValues: Bool {
+        minLength > 0 || maxLength > 0 || !pattern.isEmpty || uuid || email || minimum != nil || maximum != nil || least != nil || greatest != nil
     }
 
     package mutating func merge(_ bytes: ArraySlice<UInt8>) throws(DescriptorError) {
@@ -49,6 +57,7 @@ public struct FieldRulesOptions: Sendable, Hashable {
             case 12: maxItems = value.number
             case 13: isPersonal = value.flag
             case 14: isInternal = value.flag
+            case 15: ignoresEmpty = value.flag
             default: break
             }
         }

@@ -24,9 +24,7 @@ extension _FieldChecks {
         if most > 0, count > most { add(field, position, "must have at most \(most) \(unit), has \(count)") }
     }
 
-    /// Empty is absent, except as an element of a list.
     public mutating func uuid(_ text: String, _ field: StaticString, at position: (any CustomStringConvertible)? = nil) {
-        if text.isEmpty, position == nil { return }
         if !Self.isUUID(text) { add(field, position, "must be a UUID, as 0190163d-8694-739b-aea5-966c26f8ad91") }
     }
 

@@ -65,10 +65,10 @@ enum OpenAPIFieldSchema {
         var members: Members = [("type", "string")]
         if rules.uuid { members.append(("format", "uuid")) }
         if rules.email { members.append(("format", "email")) }
-        let shortest = max(rules.minLength, rules.required ? 1 : 0)
+        let shortest = rules.ignoresEmpty ? 0 : max(rules.minLength, rules.required ? 1 : 0)
         if shortest > 0 { members.append(("minLength", .number("\(shortest)"))) }
         if rules.maxLength > 0 { members.append(("maxLength", .number("\(rules.maxLength)"))) }
-        if !rules.pattern.isEmpty { members.append(("pattern", .string("^(?:\(rules.pattern))$"))) }
+        if !rules.pattern.isEmpty { members.append(("pattern", .string("^(?:\(rules.pattern))\(rules.ignoresEmpty ? "?" : "")$"))) }
         return members
     }
 }

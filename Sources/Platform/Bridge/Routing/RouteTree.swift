@@ -1,3 +1,5 @@
+package import MeshDescriptors
+
 /// Finds what serves a path. A literal segment wins over a variable, a variable over `**`; the longer literal prefix decides first.
 ///
 /// The path is decided before the verb: `/v1/users/login` with a verb that it does not have is not taken for `/v1/users/{user_id}`.

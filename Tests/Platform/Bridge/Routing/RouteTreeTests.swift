@@ -1,4 +1,5 @@
 import Bridge
+import MeshDescriptors
 import Testing
 
 @Suite struct RouteTreeTests {
