@@ -199,6 +199,9 @@ let package = Package(
             name: "MeshTestingV1", dependencies: ["MeshProtobuf"], path: "Tests/Contracts/Testing", swiftSettings: house,
             plugins: ["MeshSwiftGenerator"]),
         tests("MeshProtobufTests", "Mesh/Protobuf", ["MeshProtobuf", "MeshDescriptors", "MeshTestingV1", "ChillOrdersV1"]),
+        .testTarget(
+            name: "ProtobufFuzzTests", dependencies: ["MeshProtobuf", "MeshDescriptors", "MeshTestingV1"], path: "Tests/Fuzz", exclude: ["Corpus"],
+            resources: [.embedInCode("Oracle/oracle.py")], swiftSettings: house),
         tests("MeshDescriptorsTests", "Mesh/Descriptors", ["MeshProtobuf", "MeshDescriptors", "ChillOrdersV1", "ChillHubsV1"]),
         .testTarget(
             name: "MeshSwiftGenerationTests", dependencies: ["MeshSwiftGeneration"], path: "Tests/Codegen", exclude: ["Golden"],

@@ -1,0 +1,124 @@
+/// A contract that nobody would write: messages inside each other, fields of every kind, maps, oneofs, `optional`.
+struct RandomContract {
+    /// The serialized FileDescriptorProto.
+    let file: [UInt8]
+    /// The name of the message to begin with.
+    let type = "fuzz.M0"
+
+    private static let imported = ["duration", "empty", "timestamp"].map { "google/protobuf/\($0).proto" }
+    private static let wellKnown = ["Timestamp", "Duration", "Empty"]
+    private static let scalars: [UInt64] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 15, 16, 17, 18]
+    private static let keys: [UInt64] = [3, 4, 5, 6, 7, 8, 9, 13, 15, 16, 17, 18]
+
+    init(_ random: inout Seeded) {
+        var file = WireBytes()
+        file.field(1, "fuzz.proto")
+        file.field(2, "fuzz")
+        for name in Self.imported { file.field(3, name) }
+        let messages = 1 + random.below(4)
+        for index in 0..<messages { file.field(4, Self.message("M\(index)", messages, &random)) }
+        for index in 0..<2 { file.field(5, Self.enumeration("E\(index)", &random)) }
+        file.field(12, "proto3")
+        self.file = file.bytes
+    }
+
+    private static func enumeration(_ name: String, _ random: inout Seeded) -> [UInt8] {
+        var output = WireBytes()
+        output.field(1, name)
+        for (index, number) in [0, 1, 2, -1, Int64(Int32.max), Int64(Int32.min)].prefix(1 + random.below(6)).enumerated() {
+            var value = WireBytes()
+            value.field(1, "\(name)_V\(index)")
+            value.field(2, UInt64(bitPattern: number))
+            output.field(2, value.bytes)
+        }
+        return output.bytes
+    }
+
+    private static func message(_ name: String, _ messages: Int, _ random: inout Seeded) -> [UInt8] {
+        var output = WireBytes()
+        output.field(1, name)
+        var number = 0
+        var nested: [[UInt8]] = []
+        var oneofs = random.below(3)
+        let count = random.below(14)
+        if count == 0 { oneofs = 0 }
+        var optionals: [Int] = []
+        var names: [String] = []
+        for index in 0..<count {
+            number += 1 + (random.once(in: 5) ? random.below(40) : 0) + (random.once(in: 40) ? 20_000 : 0)
+            let fieldName = random.one(of: ["f\(index)", "some_field_\(index)", "aB\(index)c", "field_\(index)_", "_f\(index)"])
+            names.append(fieldName)
+            // The first fields fill the oneofs, each of which needs one.
+            if index < oneofs * 2 {
+                let field = field(fieldName, number, messages, &random)
+                output.field(2, field + tail { $0.field(4, 1); $0.field(9, UInt64(index / 2)) })
+            } else if random.once(in: 6) {
+                let entry = "\(camelCase(fieldName))Entry"
+                nested.append(mapEntry(entry, messages, &random))
+                output.field(2, tail { $0.field(1, fieldName); $0.field(3, UInt64(number)); $0.field(4, 3); $0.field(5, 11); $0.field(6, ".fuzz.\(name).\(entry)") })
+            } else if random.once(in: 3) {
+                let field = field(fieldName, number, messages, &random)
+                let packed = random.below(3)
+                output.field(2, field + tail { $0.field(4, 3); if packed < 2, isPackable(field) { $0.field(8, [0x10, UInt8(packed)]) } })
+            } else if random.once(in: 4) {
+                let place = (min(oneofs, (count + 1) / 2)) + optionals.count
+                optionals.append(index)
+                output.field(2, field(fieldName, number, messages, &random) + tail { $0.field(4, 1); $0.field(9, UInt64(place)); $0.field(17, 1) })
+            } else {
+                output.field(2, field(fieldName, number, messages, &random) + tail { $0.field(4, 1) })
+            }
+        }
+        for entry in nested { output.field(3, entry) }
+        for oneof in 0..<min(oneofs, (count + 1) / 2) { output.field(8, tail { $0.field(1, "choice_\(oneof)") }) }
+        for index in optionals { output.field(8, tail { $0.field(1, "_o\(index)") }) }
+        return output.bytes
+    }
+
+    private static func tail(_ write: (inout WireBytes) -> Void) -> [UInt8] {
+        var output = WireBytes()
+        write(&output)
+        return output.bytes
+    }
+
+    /// Name, number and type.
+    private static func field(_ name: String, _ number: Int, _ messages: Int, _ random: inout Seeded) -> [UInt8] {
+        tail {
+            $0.field(1, name)
+            $0.field(3, UInt64(number))
+            $0.append(type(messages, &random))
+        }
+    }
+
+    private static func type(_ messages: Int, _ random: inout Seeded) -> [UInt8] {
+        tail {
+            switch random.below(20) {
+            case 0..<4: $0.field(5, 11); $0.field(6, ".fuzz.M\(random.below(messages))")
+            case 4: $0.field(5, 11); $0.field(6, ".google.protobuf.\(random.one(of: wellKnown))")
+            case 5, 6: $0.field(5, 14); $0.field(6, ".fuzz.E\(random.below(2))")
+            default: $0.field(5, random.one(of: scalars))
+            }
+        }
+    }
+
+    private static func mapEntry(_ name: String, _ messages: Int, _ random: inout Seeded) -> [UInt8] {
+        tail {
+            $0.field(1, name)
+            let key = random.one(of: keys)
+            $0.field(2, tail { $0.field(1, "key"); $0.field(3, 1); $0.field(4, 1); $0.field(5, key) })
+            let value = type(messages, &random)
+            $0.field(2, tail { $0.field(1, "value"); $0.field(3, 2); $0.field(4, 1); $0.append(value) })
+            $0.field(7, [0x38, 1])
+        }
+    }
+
+    private static func isPackable(_ field: [UInt8]) -> Bool {
+        // The type is the last number, unless a type's name follows it.
+        guard let place = field.lastIndex(of: 0x28), place + 1 < field.count, field.count == place + 2 else { return false }
+        return field[place + 1] != 9 && field[place + 1] != 12
+    }
+
+    /// The name of a map's entry, as protoc makes it.
+    private static func camelCase(_ name: String) -> String {
+        name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
+}
