@@ -17,6 +17,7 @@ mesh_tls_window *mesh_tls_window_new(void) { return calloc(1, sizeof(mesh_tls_wi
 void mesh_tls_window_free(mesh_tls_window *window) {
     if (!window) return;
     free(window->output);
+    SSL_SESSION_free(window->session);
     free(window);
 }
 

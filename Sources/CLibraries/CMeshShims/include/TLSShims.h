@@ -12,6 +12,8 @@ typedef struct mesh_tls_window {
     uint8_t *_Nullable output;
     size_t output_count;
     size_t output_capacity;
+    /* The ticket that a server sent last, until the client takes it. */
+    SSL_SESSION *_Nullable session;
 } mesh_tls_window;
 
 mesh_tls_window *_Nullable mesh_tls_window_new(void);
@@ -28,6 +30,11 @@ int mesh_tls_context_use_key(SSL_CTX *_Nonnull context, const void *_Nonnull pem
 /* Every certificate of a PEM text becomes an authority. How many there were; -1 on failure. */
 int mesh_tls_context_trust(SSL_CTX *_Nonnull context, const void *_Nonnull pem, size_t count);
 
+/* Sessions may be resumed by ticket under settings with the same digest only: 32 bytes over everything that trust rests on. No 0-RTT. 1 on success. */
+int mesh_tls_context_resume(SSL_CTX *_Nonnull context, int is_server, const uint8_t *_Nonnull digest);
+/* Takes a new ticket key. The one before opens tickets a while longer, those before it do not. 1 on success. */
+int mesh_tls_context_rotate_tickets(SSL_CTX *_Nonnull context);
+
 /* A connection over the window, which must outlive it. */
 SSL *_Nullable mesh_tls_new(SSL_CTX *_Nonnull context, int is_server, mesh_tls_window *_Nonnull window);
 /* 1 when the handshake agreed on "mesh/1". */
@@ -35,6 +42,10 @@ int mesh_tls_speaks_mesh(const SSL *_Nonnull tls);
 /* The one URI among the subject's alternative names. Its length; -1 when there is no certificate or no URI, -2 when there are
    several, -3 when it does not fit or holds a zero byte. */
 int mesh_tls_peer_uri(const SSL *_Nonnull tls, char *_Nonnull buffer, size_t capacity);
+/* When the first certificate of the peer's verified chain ends, in seconds since 1970; 0 when there is no such chain, as in a resumed session. */
+int64_t mesh_tls_chain_end(const SSL *_Nonnull tls);
+/* 1 when the peer's certificate is valid now. */
+int mesh_tls_peer_is_current(const SSL *_Nonnull tls);
 /* The oldest error of the calling thread in OpenSSL's words, zero-terminated; empties the queue. */
 void mesh_tls_take_error(char *_Nonnull buffer, size_t capacity);
 /* The reason why the peer's certificate was refused, or NULL when it was not. */

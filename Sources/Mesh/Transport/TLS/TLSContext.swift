@@ -5,6 +5,8 @@ internal import COpenSSL
 final class TLSContext: @unchecked Sendable {  // OpenSSL counts references atomically, and nothing changes the settings after init
     let handle: OpaquePointer
     let role: TLSRole
+    /// What a client knows of servers that it has met under these settings.
+    let sessions = TLSSessionCache()
 
     /// Settings that are not usable yet.
     private init(role: TLSRole) throws(TLSError) {
@@ -18,6 +20,7 @@ final class TLSContext: @unchecked Sendable {  // OpenSSL counts references atom
         try self.init(role: role)
         try use(material)
         try trust(authorities, trustFile)
+        try resume(under: material.certificates, authorities)
     }
 
     deinit { SSL_CTX_free(handle) }
@@ -27,6 +30,19 @@ final class TLSContext: @unchecked Sendable {  // OpenSSL counts references atom
 
     /// Whether OpenSSL takes the authorities.
     static func check(authorities: [UInt8], _ file: String) throws(TLSError) { try TLSContext(role: .server).trust(authorities, file) }
+
+    /// Lets sessions be resumed, but only under these very files: with others, each peer has to prove itself anew.
+    private func resume(under certificates: [UInt8], _ authorities: [UInt8]) throws(TLSError) {
+        var digest = [UInt8](repeating: 0, count: 32)
+        guard mesh_sha256(certificates, certificates.count, authorities, authorities.count, &digest) == 1,
+            mesh_tls_context_resume(handle, role == .server ? 1 : 0, digest) == 1
+        else { throw .fromOpenSSL("cannot prepare the resumption of sessions") }
+    }
+
+    /// Takes a new key for tickets. It happens by itself every hour.
+    func rotateTickets() throws(TLSError) {
+        guard mesh_tls_context_rotate_tickets(handle) == 1 else { throw .fromOpenSSL("cannot take a new key for tickets") }
+    }
 
     private func use(_ material: TLSIdentity.Material) throws(TLSError) {
         guard mesh_tls_context_use_certificates(handle, material.certificates, material.certificates.count) == 1 else {

@@ -10,27 +10,39 @@ final class TLSHandler: ChannelDuplexHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    /// Whom a client calls.
+    struct Server {
+        /// The service that must answer.
+        var name: String
+        /// Where its tickets are good for.
+        var address: String
+    }
+
     private enum Phase {
         case handshake
         case open
+        /// What was written is on its way; what comes is dropped.
+        case leaving
         case closed
     }
 
     private let session: TLSSession
     private let window: TLSWindow
     private let trustDomain: String
-    private let expectedName: String?
+    private let server: Server?
     private var phase = Phase.handshake
     private var pending: ByteBuffer?
+    private var pendingPromise: EventLoopPromise<Void>?
+    private var departure: Departure?
     private var isBusy = false
     private var backlog: [ByteBuffer] = []
 
-    /// - Parameter expectedName: the service that must answer; `nil` accepts every peer of the trust domain.
-    init(source: TLSContextSource, window: TLSWindow, expectedName: String?) throws(TLSError) {
-        session = try TLSSession(try source.current(), window: window)
+    /// - Parameter server: who must answer; `nil` on the side that was called, which accepts every peer of the trust domain.
+    init(source: TLSContextSource, window: TLSWindow, server: Server? = nil) throws(TLSError) {
+        session = try TLSSession(try source.current(), window: window, server: server.map { "\($0.name)@\($0.address)" })
         self.window = window
         trustDomain = source.trustDomain
-        self.expectedName = expectedName
+        self.server = server
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -43,10 +55,14 @@ final class TLSHandler: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        departure.take()?.end()
+        pendingPromise.take()?.fail(ChannelError.ioOnClosedChannel)
         if phase == .handshake { context.fireErrorCaught(TLSError("the connection ended during the TLS handshake")) }
         phase = .closed
         context.fireChannelInactive()
     }
+
+    // MARK: from the socket
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let encrypted = unwrapInboundIn(data)
@@ -54,6 +70,7 @@ final class TLSHandler: ChannelDuplexHandler {
         guard !isBusy else { return backlog.append(encrypted) }
         isBusy = true
         process(context, encrypted)
+        window.giveBackEncrypted(encrypted)
         processBacklog(context)
     }
 
@@ -63,7 +80,7 @@ final class TLSHandler: ChannelDuplexHandler {
     }
 
     private func process(_ context: ChannelHandlerContext, _ encrypted: ByteBuffer) {
-        guard phase != .closed else { return }
+        guard phase == .handshake || phase == .open else { return }
         var turn = Turn()
         // Nothing is told to other handlers in here: they might use the window for another connection of the loop.
         encrypted.withUnsafeReadableBytes { bytes in
@@ -75,32 +92,9 @@ final class TLSHandler: ChannelDuplexHandler {
         finish(context, turn)
     }
 
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        var plain = unwrapOutboundIn(data)
-        if pending == nil { pending = plain } else { pending?.writeBuffer(&plain) }
-        promise?.succeed()
-    }
-
-    func flush(context: ChannelHandlerContext) {
-        guard phase == .open, let plain = pending else { return }
-        pending = nil
-        let step = plain.withUnsafeReadableBytes { session.write($0) }
-        sendOutput(context)
-        if case .failed(let error) = step { fail(context, error) }
-    }
-
-    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        if phase == .open {
-            session.shutdown()
-            sendOutput(context)
-        }
-        phase = .closed
-        context.close(mode: mode, promise: promise)
-    }
-
     /// What came of one step.
     private struct Turn {
-        var peer: PeerIdentity?
+        var established: TLSEstablished?
         var plain: ByteBuffer?
         var failure: TLSError?
         var hasEnded = false
@@ -115,18 +109,21 @@ final class TLSHandler: ChannelDuplexHandler {
         processBacklog(context)
     }
 
-    private func finish(_ context: ChannelHandlerContext, _ turn: Turn) {
+    private func finish(_ context: ChannelHandlerContext, _ turn: consuming Turn) {
         // Answers to key updates, and the alert that tells the peer why.
         sendOutput(context)
-        if let peer = turn.peer {
-            context.fireUserInboundEventTriggered(TLSEstablished(peer: peer))
+        if let established = turn.established {
+            context.fireUserInboundEventTriggered(established)
             flush(context: context)
         }
-        if let plain = turn.plain, plain.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(plain)) }
+        if let plain = turn.plain.take() {
+            if plain.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(plain)) }
+            window.giveBackPlain(plain)
+        }
         if let failure = turn.failure {
             fail(context, failure)
         } else if turn.hasEnded {
-            context.close(promise: nil)
+            leave(context, nil)
         }
     }
 
@@ -138,7 +135,7 @@ final class TLSHandler: ChannelDuplexHandler {
                 let peer = try session.peer(in: trustDomain)
                 try check(peer)
                 phase = .open
-                turn.peer = peer
+                turn.established = TLSEstablished(peer, isResumed: session.isResumed)
             } catch {
                 turn.failure = error
             }
@@ -148,12 +145,12 @@ final class TLSHandler: ChannelDuplexHandler {
     }
 
     private func check(_ peer: PeerIdentity) throws(TLSError) {
-        guard let expectedName else { return }
-        guard peer.kind == .service, peer.name == expectedName else { throw TLSError("\(peer) answered where service \(expectedName) was expected") }
+        guard let server else { return }
+        guard peer.kind == .service, peer.name == server.name else { throw TLSError("\(peer) answered where service \(server.name) was expected") }
     }
 
     private func decrypt(_ context: ChannelHandlerContext, capacity: Int, _ turn: inout Turn) {
-        var plain = context.channel.allocator.buffer(capacity: capacity)
+        var plain = window.lendPlain(context.channel.allocator)
         reading: while true {
             var count = 0
             var step = TLSSession.Step.needsInput
@@ -175,17 +172,65 @@ final class TLSHandler: ChannelDuplexHandler {
         turn.plain = plain
     }
 
-    private func sendOutput(_ context: ChannelHandlerContext) {
-        guard window.outputCount > 0 else { return }
+    // MARK: to the socket
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard phase == .handshake || phase == .open else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
+        var plain = unwrapOutboundIn(data)
+        if pending == nil { pending = plain } else { pending?.writeBuffer(&plain) }
+        pendingPromise.setOrCascade(to: promise)
+    }
+
+    func flush(context: ChannelHandlerContext) {
+        guard phase == .open, let plain = pending.take() else { return }
+        let step = plain.withUnsafeReadableBytes { session.write($0) }
+        sendOutput(context, pendingPromise.take())
+        if case .failed(let error) = step { fail(context, error) }
+    }
+
+    private func sendOutput(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>? = nil) {
+        guard window.outputCount > 0 || promise != nil else { return }
         var encrypted = context.channel.allocator.buffer(capacity: window.outputCount)
         window.takeOutput { _ = encrypted.writeBytes($0) }
-        context.writeAndFlush(wrapOutboundOut(encrypted), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(encrypted), promise: promise)
+    }
+
+    // MARK: leaving
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        guard mode == .all else { return context.close(mode: mode, promise: promise) }
+        switch phase {
+        case .open: leave(context, promise)
+        case .leaving: context.channel.closeFuture.cascade(to: promise)
+        case .handshake, .closed:
+            phase = .closed
+            context.close(mode: mode, promise: promise)
+        }
+    }
+
+    /// Says goodbye and closes, but not before what was written has reached the peer, or had its time to.
+    private func leave(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
+        flush(context: context)
+        guard phase == .open else { return context.channel.closeFuture.cascade(to: promise) }
+        phase = .leaving
+        session.shutdown()
+        depart(context, promise)
     }
 
     private func fail(_ context: ChannelHandlerContext, _ error: TLSError) {
-        guard phase != .closed else { return }
-        phase = .closed
+        guard phase == .handshake || phase == .open else { return }
+        phase = .leaving
         context.fireErrorCaught(error)
-        context.close(promise: nil)
+        depart(context, nil)
+    }
+
+    private func depart(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
+        context.channel.closeFuture.cascade(to: promise)
+        let last = context.eventLoop.makePromise(of: Void.self)
+        sendOutput(context, last)
+        if context.channel.isActive { departure = Departure(context, lastWrite: last.futureResult) }
     }
 }

@@ -1,11 +1,17 @@
 internal import CMeshShims
 internal import COpenSSL
+internal import Glibc
 
 /// Owns one TLS connection of OpenSSL over the window of a loop.
 struct TLSSession: ~Copyable {
     private let handle: OpaquePointer
     // OpenSSL writes into it, so it lives as long.
     private let window: TLSWindow
+    // Keeps the settings, and with them the cache of tickets.
+    private let context: TLSContext
+    /// Under which name a client keeps the server's tickets.
+    private let server: String?
+    private let resumed: TLSSessionCache.Entry?
 
     enum Step {
         case done
@@ -16,13 +22,19 @@ struct TLSSession: ~Copyable {
         case failed(TLSError)
     }
 
-    init(_ context: TLSContext, window: TLSWindow) throws(TLSError) {
+    /// - Parameter server: whom a client calls; a session with the same server is resumed if there is one.
+    init(_ context: TLSContext, window: TLSWindow, server: String? = nil) throws(TLSError) {
         ERR_clear_error()
         guard let handle = mesh_tls_new(context.handle, context.role == .server ? 1 : 0, window.pointer) else {
             throw .fromOpenSSL("cannot begin a TLS connection")
         }
         self.handle = handle
         self.window = window
+        self.context = context
+        self.server = server
+        resumed = server.flatMap { context.sessions.take(for: $0, now: Int64(time(nil))) }
+        // A session that OpenSSL does not take is a full handshake, nothing else.
+        if let resumed { SSL_set_session(handle, resumed.handle) }
     }
 
     deinit { SSL_free(handle) }
@@ -32,11 +44,21 @@ struct TLSSession: ~Copyable {
         return step(SSL_do_handshake(handle), "the TLS handshake failed")
     }
 
+    /// Whether the handshake was cut short by a ticket.
+    var isResumed: Bool { SSL_session_reused(handle) == 1 }
+
     /// Decrypts into `memory`; `count` says how much.
     func read(into memory: UnsafeMutableRawBufferPointer, count: inout Int) -> Step {
         guard let start = memory.baseAddress else { return .needsInput }
         ERR_clear_error()
-        return step(SSL_read_ex(handle, start, memory.count, &count), "TLS broke")
+        let result = step(SSL_read_ex(handle, start, memory.count, &count), "TLS broke")
+        if let ticket = window.takeTicket() { keep(ticket) }
+        return result
+    }
+
+    private func keep(_ ticket: OpaquePointer) {
+        let entry = TLSSessionCache.Entry(owning: ticket, end: isResumed ? resumed?.end ?? 0 : mesh_tls_chain_end(handle))
+        if let server { context.sessions.keep(entry, for: server) }
     }
 
     /// Encrypts everything.
@@ -59,9 +81,11 @@ struct TLSSession: ~Copyable {
         ERR_clear_error()
     }
 
-    /// Who is at the other end, once the handshake is done: the identity in a certificate that OpenSSL has verified.
+    /// Who is at the other end, once the handshake is done: the identity in a certificate that OpenSSL has verified, now or, in a resumed
+    /// session, under the same trust before.
     func peer(in trustDomain: String) throws(TLSError) -> PeerIdentity {
         guard mesh_tls_speaks_mesh(handle) == 1 else { throw TLSError("the peer does not speak mesh/1 (ALPN)") }
+        guard mesh_tls_peer_is_current(handle) == 1 else { throw TLSError("the peer's certificate is not valid now") }
         var buffer = [CChar](repeating: 0, count: 256)
         let count = mesh_tls_peer_uri(handle, &buffer, buffer.count)
         guard count >= 0 else {

@@ -1,11 +1,17 @@
 internal import CMeshShims
+internal import NIOCore
 
-/// The bytes between OpenSSL and the sockets of one event loop.
+/// The bytes between OpenSSL and the sockets of one event loop: every connection of the loop reads and writes through the same memory,
+/// so that an idle one holds none.
 final class TLSWindow: @unchecked Sendable {  // touched on its loop only
     // Bursts beyond this are rare; keeping their memory would cost more than a new allocation.
     private static let keptCapacity = 1 << 20
+    /// Bytes that one read takes from a socket at most.
+    static let readCapacity = 64 << 10
 
     let pointer: UnsafeMutablePointer<mesh_tls_window>
+    private var encrypted: ByteBuffer?
+    private var plain: ByteBuffer?
 
     init() {
         guard let pointer = mesh_tls_window_new() else { preconditionFailure("out of memory") }
@@ -32,5 +38,36 @@ final class TLSWindow: @unchecked Sendable {  // touched on its loop only
         body(UnsafeRawBufferPointer(start: pointer.pointee.output, count: pointer.pointee.output_count))
         pointer.pointee.output_count = 0
         mesh_tls_window_trim(pointer, Self.keptCapacity)
+    }
+
+    /// The session of a ticket that came just now; the caller owns it.
+    func takeTicket() -> OpaquePointer? {
+        guard let ticket = pointer.pointee.session else { return nil }
+        pointer.pointee.session = nil
+        return ticket
+    }
+
+    // MARK: memory that goes from connection to connection
+
+    /// Where a socket reads to.
+    func lendEncrypted(_ allocator: ByteBufferAllocator) -> ByteBuffer {
+        Self.empty(encrypted.take()) ?? allocator.buffer(capacity: Self.readCapacity)
+    }
+
+    func giveBackEncrypted(_ buffer: ByteBuffer) {
+        if buffer.capacity >= Self.readCapacity { encrypted = buffer }
+    }
+
+    /// Where OpenSSL decrypts to.
+    func lendPlain(_ allocator: ByteBufferAllocator) -> ByteBuffer {
+        Self.empty(plain.take()) ?? allocator.buffer(capacity: Self.readCapacity)
+    }
+
+    func giveBackPlain(_ buffer: ByteBuffer) { plain = buffer }
+
+    /// `nil` for memory that somebody still reads: it is theirs from now on.
+    private static func empty(_ buffer: consuming ByteBuffer?) -> ByteBuffer? {
+        guard var buffer = consume buffer, buffer.modifyIfUniquelyOwned({ $0.clear() }) != nil else { return nil }
+        return buffer
     }
 }

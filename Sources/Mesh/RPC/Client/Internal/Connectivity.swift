@@ -1,6 +1,6 @@
 /// Whether an endpoint can be called: the decisions, without sockets and timers.
-struct Connectivity: Hashable {
-    private enum State: Hashable {
+package struct Connectivity: Sendable, Hashable {
+    private enum State: Sendable, Hashable {
         /// Nobody has asked yet. Next: connecting.
         case idle
         /// An attempt is under way; calls wait. Next: ready, pausing.
@@ -12,7 +12,7 @@ struct Connectivity: Hashable {
         case closed
     }
 
-    enum OnCall: Hashable {
+    package enum OnCall: Sendable, Hashable {
         case send
         case wait
         case connectAndWait
@@ -20,7 +20,7 @@ struct Connectivity: Hashable {
         case failClosed
     }
 
-    enum OnFailure: Hashable {
+    package enum OnFailure: Sendable, Hashable {
         /// Fail the calls that wait, and try again after the n-th pause.
         case pause(number: Int)
         case none
@@ -28,8 +28,10 @@ struct Connectivity: Hashable {
 
     private var state = State.idle
 
+    package init() {}
+
     /// A call wants to be sent.
-    mutating func called() -> OnCall {
+    package mutating func called() -> OnCall {
         switch state {
         case .idle:
             state = .connecting(failures: 0)
@@ -42,37 +44,37 @@ struct Connectivity: Hashable {
     }
 
     /// An attempt has succeeded; `false` when nobody wants it any more.
-    mutating func connected() -> Bool {
+    package mutating func connected() -> Bool {
         guard case .connecting = state else { return false }
         state = .ready
         return true
     }
 
-    mutating func connectFailed() -> OnFailure {
+    package mutating func connectFailed() -> OnFailure {
         guard case .connecting(let failures) = state else { return .none }
         state = .pausing(failures: failures + 1)
         return .pause(number: failures + 1)
     }
 
     /// The connection has ended or takes no new calls; `true` when a new one is to be made now.
-    mutating func lost() -> Bool {
+    package mutating func lost() -> Bool {
         guard state == .ready else { return false }
         state = .connecting(failures: 0)
         return true
     }
 
     /// The pause is over; `true` when the next attempt is due.
-    mutating func pauseEnded() -> Bool {
+    package mutating func pauseEnded() -> Bool {
         guard case .pausing(let failures) = state else { return false }
         state = .connecting(failures: failures)
         return true
     }
 
-    mutating func close() { state = .closed }
+    package mutating func close() { state = .closed }
 
     /// How long the n-th pause lasts: doubling, with the upper half left to chance so that clients do not return together.
     /// - Parameter chance: in `0 ..< 1`.
-    static func pause(number: Int, first: Duration, longest: Duration, chance: Double) -> Duration {
+    package static func pause(number: Int, first: Duration, longest: Duration, chance: Double) -> Duration {
         var pause = first
         var number = number
         while number > 1, pause < longest {
