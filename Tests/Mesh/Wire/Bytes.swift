@@ -59,7 +59,7 @@ extension ClientConnectionMachine {
     }
 
     static func opened(_ limits: WireLimits = WireLimits()) -> ClientConnectionMachine {
-        var machine = ClientConnectionMachine(frameBytes: 1 << 20)
+        var machine = ClientConnectionMachine(limits: WireLimits(frameBytes: 1 << 20))
         _ = machine.receive(Frame.settings(Settings(limits: limits)))
         return machine
     }

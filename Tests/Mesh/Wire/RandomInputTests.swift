@@ -11,7 +11,7 @@ import Testing
             var server = ServerConnectionMachine.opened(), client = ClientConnectionMachine.opened()
             if random.next() % 8 == 0 {
                 server = ServerConnectionMachine(limits: WireLimits())
-                client = ClientConnectionMachine(frameBytes: 1 << 20)
+                client = ClientConnectionMachine(limits: WireLimits(frameBytes: 1 << 20))
             }
             for step in 0..<10 {
                 _ = client.open()
@@ -23,7 +23,7 @@ import Testing
                 _ = server.receive(frame, now: Int64(step))
                 _ = client.receive(frame, now: Int64(step))
                 _ = server.finished(stream)
-                _ = client.cancel(stream)
+                _ = client.cancel(stream, now: Int64(step))
             }
             #expect(server.openStreams >= 0 && client.openStreams >= 0)
         }

@@ -81,6 +81,7 @@ import Testing
         case .cancel:
             if !before.working.contains(frame.0.stream) || before.cancelled.contains(frame.0.stream) { Issue.record("cancelled what does not run") }
             model.cancelled.insert(frame.0.stream)
+        case .exchange, .requestsEnded: Issue.record("messages without a stream of them")
         case .send:
             if frame.0.type != FrameType.ping { Issue.record("an answer to nothing") }
         case .peerClosed, .fail: model.isClosed = true

@@ -25,7 +25,7 @@ import Testing
         let frames = Array(try frames().prefix(11))
         #expect(frames.map(\.0.type) == [1, 6, 2, 2, 3, 4, 5, 8, 6, 8, 9])
         var server = ServerConnectionMachine(limits: WireLimits())
-        #expect(server.receive(frames[0]) == .opened(Settings(limits: .least)))
+        #expect(server.receive(frames[0]) == .opened(Settings(features: [], limits: .least)))
         #expect(server.receive(frames[1]) == .send(ControlFrame.pong(1)))
         for (frame, stream) in zip(frames[2...3], [1, 3] as [UInt32]) {
             guard case .request(let head, _) = server.receive(frame) else { Issue.record("stream \(stream) was not taken"); continue }
@@ -38,8 +38,8 @@ import Testing
         var client = ClientConnectionMachine.opened()
         _ = client.open()
         _ = client.open()
-        #expect(client.receive(frames[4]) == .response(slot: 1, payload: 0..<2))
-        #expect(client.receive(frames[5]) == .error(slot: 0, payload: 0..<10))
+        #expect(client.receive(frames[4]) == .response(slot: 1, AnswerFrame(payload: 0..<2)))
+        #expect(client.receive(frames[5]) == .error(slot: 0, AnswerFrame(payload: 0..<10)))
         #expect(client.receive(frames[7]) == .leaving)
         #expect(client.receive(frames[8]) == .send(ControlFrame.pong(7)))
         #expect(client.receive(frames[9]) == .unprocessed(slots: []))

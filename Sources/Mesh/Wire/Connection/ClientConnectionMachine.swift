@@ -1,6 +1,6 @@
 /// The client's side of a connection: a frame comes in, what to do comes out. It knows no socket and no clock.
 package struct ClientConnectionMachine: Sendable, Hashable {
-    private enum Phase: Sendable, Hashable {
+    enum Phase: Sendable, Hashable {
         /// Nothing but SETTINGS may come, and no call may be sent. Next: open, closed.
         case awaitingSettings
         /// Next: leaving, drained, closed.
@@ -21,15 +21,31 @@ package struct ClientConnectionMachine: Sendable, Hashable {
         case leaving
     }
 
+    package enum OnCancel: Sendable, Hashable {
+        case send([UInt8])
+        /// The server would take one more CANCEL for abuse: let the call run out, what comes of it is dropped.
+        case withhold
+        /// The call is over.
+        case none
+    }
+
     package enum OnFrame: Sendable, Hashable {
         case none
         /// The connection is open; send calls within these limits.
         case opened(Settings)
-        /// A call has succeeded; the payload is a range of the body.
-        case response(slot: Int, payload: Range<Int>)
+        /// A call has succeeded.
+        case response(slot: Int, AnswerFrame)
         /// A call has failed; the payload is a Status.
-        case error(slot: Int, payload: Range<Int>)
+        case error(slot: Int, AnswerFrame)
+        /// The metadata of an answer, a range of the body.
+        case headers(slot: Int, Range<Int>)
+        /// A message of an answer, or room for ours.
+        case exchange(ExchangeEvent)
+        /// All messages of an answer have come: the call has succeeded. The trailers are a range of the body.
+        case ended(slot: Int, trailers: Range<Int>)
         case send([UInt8])
+        /// The peer has answered a PING.
+        case pong
         /// The server leaves: send new calls elsewhere.
         case leaving
         /// The server leaves and has not looked at these calls.
@@ -39,17 +55,33 @@ package struct ClientConnectionMachine: Sendable, Hashable {
         case fail(WireViolation)
     }
 
-    private var phase = Phase.awaitingSettings
+    private(set) var phase = Phase.awaitingSettings
     private let frameBytes: UInt32
+    private let ownFeatures: WireFeatures
+    var features: WireFeatures = []
     private var peer = WireLimits.least
-    private var streams = StreamTable()
-    private var nextStream: UInt32 = 1
-    private var budget: AbuseBudget
+    var streams = StreamTable()
+    var exchanges: ExchangeTable
+    private(set) var nextStream: UInt32 = 1
+    /// What the server may still cost us.
+    var budget: AbuseBudget
+    /// What we may still cost the server. Frames bunch on their way, so it is less than the server allows.
+    private var courtesy: AbuseBudget
+    /// PINGs that were sent and not answered.
+    private var pings = 0
 
-    /// - Parameter frameBytes: the largest body that this side accepts.
-    package init(frameBytes: UInt32, budget: AbuseBudget = AbuseBudget()) {
-        self.frameBytes = frameBytes
+    /// - Parameters:
+    ///   - limits: what this side accepts.
+    ///   - courtesy: pings and cancels that this side allows itself.
+    package init(
+        limits: WireLimits, features: WireFeatures = .supported, budget: AbuseBudget = AbuseBudget(),
+        courtesy: AbuseBudget = AbuseBudget(burst: 1000, perSecond: 400)
+    ) {
+        frameBytes = limits.frameBytes
+        ownFeatures = features
+        exchanges = ExchangeTable(own: limits)
         self.budget = budget
+        self.courtesy = courtesy
     }
 
     /// Calls in flight.
@@ -58,8 +90,11 @@ package struct ClientConnectionMachine: Sendable, Hashable {
     /// Whether new calls may be sent.
     package var isOpen: Bool { phase == .open && nextStream < UInt32(Int32.max) }
 
+    /// Whether calls may have more than one frame each way.
+    package var hasStreams: Bool { features.contains(.streams) }
+
     /// Whether nothing is left to do after the server's drain.
-    package var isFinished: Bool { phase == .closed || ((phase == .drained || phase == .leaving) && streams.count == 0) }
+    package var isFinished: Bool { phase == .closed || ((phase == .drained || phase == .leaving) && streams.count == streams.lingering) }
 
     /// What the server accepts; the least that any server accepts until it has said so.
     package var peerLimits: WireLimits { peer }
@@ -72,18 +107,38 @@ package struct ClientConnectionMachine: Sendable, Hashable {
     }
 
     /// Opens a stream for a call.
-    package mutating func open() -> OnOpen {
+    /// - Parameter sendsMessages: whether its requests come in frames of their own.
+    package mutating func open(sendsMessages: Bool = false) -> OnOpen {
         guard isOpen else { return .leaving }
         guard streams.count < Int(peer.concurrentStreams) else { return .full }
         let stream = nextStream
         nextStream += 2
-        return .stream(stream, slot: streams.insert(stream))
+        let slot = streams.insert(stream)
+        if sendsMessages { exchanges.open(slot, stream: stream, receives: true, sends: true) }
+        return .stream(stream, slot: slot)
     }
 
-    /// The caller has gone: the CANCEL to send, `nil` when the call is over already. The slot is free again.
-    package mutating func cancel(_ stream: UInt32) -> [UInt8]? {
-        guard streams.remove(stream) != nil, phase != .closed else { return nil }
-        return ControlFrame.cancel(stream: stream)
+    /// The caller has gone. Unless it answers `withhold`, the slot is free again.
+    package mutating func cancel(_ stream: UInt32, now: Int64) -> OnCancel {
+        guard let entry = streams[stream], entry.life == .active else { return .none }
+        exchanges.close(entry.slot)
+        guard phase != .closed else {
+            _ = streams.remove(stream)
+            return .none
+        }
+        guard courtesy.spend(at: now) else {
+            _ = streams.linger(stream)
+            return .withhold
+        }
+        _ = streams.remove(stream)
+        return .send(ControlFrame.cancel(stream: stream))
+    }
+
+    /// A PING to send, so that the server shows that it lives; `nil` when that would be too many.
+    package mutating func ping(_ value: UInt64, now: Int64) -> [UInt8]? {
+        guard phase != .awaitingSettings, phase != .closed, courtesy.spend(at: now) else { return nil }
+        pings += 1
+        return ControlFrame.ping(value)
     }
 
     /// - Parameters:
@@ -104,13 +159,25 @@ package struct ClientConnectionMachine: Sendable, Hashable {
         if let violation = ConnectionFrames.checkStream(header) { return .fail(violation) }
         if phase == .awaitingSettings { return receivedFirst(header, body) }
         switch header.type {
-        case FrameType.response: return receivedAnswer(header, body) { .response(slot: $0, payload: $1) }
-        case FrameType.error: return receivedAnswer(header, body) { .error(slot: $0, payload: $1) }
+        case FrameType.response:
+            guard let answer = AnswerFrame(response: header.flags, body: body, features: features) else { return .fail(.malformed("a malformed RESPONSE")) }
+            return receivedResponse(header.stream, answer)
+        case FrameType.error:
+            guard let answer = AnswerFrame(error: header.flags, body: body) else { return .fail(.malformed("a malformed ERROR")) }
+            return receivedError(header.stream, answer)
+        case FrameType.message where hasStreams: return receivedMessage(header, body)
+        case FrameType.end where hasStreams: return receivedEnd(header, body)
+        case FrameType.headers where hasStreams: return receivedHeaders(header, body)
+        case FrameType.credit where hasStreams: return receivedCredit(header, body, now)
         case FrameType.ping:
             guard let value = ConnectionFrames.number(header, body) else { return .fail(.malformed("a PING has eight bytes")) }
             return budget.spend(at: now) ? .send(ControlFrame.pong(value)) : .fail(.tooMuch)
         case FrameType.pong:
             guard ConnectionFrames.number(header, body) != nil else { return .fail(.malformed("a PONG has eight bytes")) }
+            if pings > 0 {
+                pings -= 1
+                return .pong
+            }
             return budget.spend(at: now) ? .none : .fail(.tooMuch)
         case FrameType.drain: return receivedDrain(header, body)
         case FrameType.close:
@@ -126,18 +193,12 @@ package struct ClientConnectionMachine: Sendable, Hashable {
         case .success(.settings(let settings)):
             phase = .open
             peer = settings.limits
+            features = ownFeatures.intersection(settings.features)
+            exchanges.opened(settings.limits)
             return .opened(settings)
         case .success(.closed(let reason, let text)): return .peerClosed(reason, text)
         case .failure(let violation): return .fail(violation)
         }
-    }
-
-    private mutating func receivedAnswer(_ header: FrameHeader, _ body: UnsafeRawBufferPointer, _ make: (Int, Range<Int>) -> OnFrame) -> OnFrame {
-        guard let payload = AnswerFrame.payload(flags: header.flags, body: body) else { return .fail(.malformed("a malformed answer")) }
-        guard header.stream % 2 == 1, header.stream < nextStream else { return .fail(.malformed("an answer to a call that was never made")) }
-        // A CANCEL may have crossed the answer.
-        guard let entry = streams.remove(header.stream) else { return .none }
-        return make(entry.slot, payload)
     }
 
     private mutating func receivedDrain(_ header: FrameHeader, _ body: UnsafeRawBufferPointer) -> OnFrame {
@@ -150,7 +211,9 @@ package struct ClientConnectionMachine: Sendable, Hashable {
         }
         guard phase != .drained else { return .fail(.malformed("a second DRAIN")) }
         phase = .drained
-        return .unprocessed(slots: streams.removeAll(above: last))
+        let removed = streams.removeAll(above: last)
+        for entry in removed { exchanges.close(entry.slot) }
+        return .unprocessed(slots: removed.filter { $0.life == .active }.map(\.slot))
     }
 
     /// Ends everything; frames that still come are dropped.

@@ -10,7 +10,7 @@ enum ConnectionFrames {
         switch header.type {
         case FrameType.settings, FrameType.ping, FrameType.pong, FrameType.drain, FrameType.close:
             header.stream == 0 ? nil : .malformed("a frame of type \(header.type) on stream \(header.stream)")
-        case FrameType.request, FrameType.response, FrameType.error, FrameType.cancel:
+        case FrameType.request, FrameType.response, FrameType.error, FrameType.cancel, FrameType.message, FrameType.end, FrameType.headers:
             header.stream != 0 ? nil : .malformed("a frame of type \(header.type) without a stream")
         default: nil
         }
@@ -39,9 +39,20 @@ enum ConnectionFrames {
     /// Whether a frame may be skipped: its type is unknown and its flag allows it.
     static func isSkippable(_ header: FrameHeader) -> Bool {
         header.flags.contains(.skippable) && !(FrameType.settings...FrameType.close).contains(header.type)
+            && !(FrameType.message...FrameType.headers).contains(header.type)
     }
+
+    /// The amount of a CREDIT.
+    static func credit(_ header: FrameHeader, _ body: UnsafeRawBufferPointer) -> UInt32? {
+        var reader = WireReader(body)
+        guard header.flags.isEmpty, body.count == 4, let amount = reader.integer(UInt32.self), amount > 0 else { return nil }
+        return amount
+    }
+
+    /// Less than this in a CREDIT is more trouble than help.
+    static let smallestCredit: UInt32 = 1024
 }
 
 extension WireViolation {
-    static let tooMuch = WireViolation(.abuse, "too many pings, cancels, refused or skipped frames")
+    static let tooMuch = WireViolation(.abuse, "too many pings, cancels, refused or skipped frames, or crumbs of credit")
 }

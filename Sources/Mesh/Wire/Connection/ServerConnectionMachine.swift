@@ -3,7 +3,7 @@
 /// Three kinds of unwelcome events are told apart: what the peer must never send closes the connection; what it may send but cannot
 /// be served is refused on its stream; what crossed something of ours on the way is dropped in silence.
 package struct ServerConnectionMachine: Sendable, Hashable {
-    private enum Phase: Sendable, Hashable {
+    enum Phase: Sendable, Hashable {
         /// Nothing but SETTINGS may come. Next: open, closed.
         case awaitingSettings
         /// Next: leaving, closed.
@@ -30,6 +30,10 @@ package struct ServerConnectionMachine: Sendable, Hashable {
         case refuse(RequestHead, Refusal)
         /// Stop the work of this slot; no answer will be sent.
         case cancel(slot: Int)
+        /// A message of a call, or room for ours.
+        case exchange(ExchangeEvent)
+        /// The client of this slot sends no more messages.
+        case requestsEnded(slot: Int)
         case send([UInt8])
         /// The peer has seen our DRAIN: call `announceLastStream`.
         case drainAcknowledged
@@ -46,23 +50,31 @@ package struct ServerConnectionMachine: Sendable, Hashable {
         case discard
     }
 
-    private var phase = Phase.awaitingSettings
+    private(set) var phase = Phase.awaitingSettings
     private let limits: WireLimits
-    private var streams = StreamTable()
-    private var lastStream: UInt32 = 0
+    private let ownFeatures: WireFeatures
+    private var features: WireFeatures = []
+    var streams = StreamTable()
+    var exchanges: ExchangeTable
+    private(set) var lastStream: UInt32 = 0
     private var methods: DefinedNumbers
     private var passports: DefinedNumbers
-    private var budget: AbuseBudget
+    var budget: AbuseBudget
 
-    package init(limits: WireLimits, budget: AbuseBudget = AbuseBudget()) {
+    package init(limits: WireLimits, features: WireFeatures = .supported, budget: AbuseBudget = AbuseBudget()) {
         self.limits = limits
         self.budget = budget
+        ownFeatures = features
+        exchanges = ExchangeTable(own: limits)
         methods = DefinedNumbers(capacity: limits.internedMethods)
         passports = DefinedNumbers(capacity: limits.internedPassports)
     }
 
     /// Calls in flight, cancelled ones included until their work has ended.
     package var openStreams: Int { streams.count }
+
+    /// Whether calls may have more than one frame each way.
+    package var hasStreams: Bool { features.contains(.streams) }
 
     /// Whether nothing is left to do after a drain.
     package var isFinished: Bool { phase == .closed || (phase == .drained && streams.count == 0) }
@@ -94,6 +106,9 @@ package struct ServerConnectionMachine: Sendable, Hashable {
         switch header.type {
         case FrameType.request: return receivedRequest(header, body, now)
         case FrameType.cancel: return receivedCancel(header, body, now)
+        case FrameType.message where hasStreams: return receivedMessage(header, body)
+        case FrameType.end where hasStreams: return receivedEnd(header, body)
+        case FrameType.credit where hasStreams: return receivedCredit(header, body, now)
         case FrameType.ping:
             guard let value = ConnectionFrames.number(header, body) else { return .fail(.malformed("a PING has eight bytes")) }
             return budget.spend(at: now) ? .send(ControlFrame.pong(value)) : .fail(.tooMuch)
@@ -113,6 +128,8 @@ package struct ServerConnectionMachine: Sendable, Hashable {
         switch ConnectionFrames.first(header, body) {
         case .success(.settings(let settings)):
             phase = .open
+            features = ownFeatures.intersection(settings.features)
+            exchanges.opened(settings.limits)
             return .opened(settings)
         case .success(.closed(let reason, let text)): return .peerClosed(reason, text)
         case .failure(let violation): return .fail(violation)
@@ -121,6 +138,7 @@ package struct ServerConnectionMachine: Sendable, Hashable {
 
     private mutating func receivedRequest(_ header: FrameHeader, _ body: UnsafeRawBufferPointer, _ now: Int64) -> OnFrame {
         guard let head = RequestHead(stream: header.stream, flags: header.flags, body: body) else { return .fail(.malformed("a malformed REQUEST")) }
+        guard !head.isOpen || hasStreams else { return .fail(.malformed("an open REQUEST without the feature")) }
         guard head.stream % 2 == 1, head.stream > lastStream else {
             return .fail(.malformed("stream \(head.stream) after \(lastStream): streams are odd and increase"))
         }
@@ -137,8 +155,12 @@ package struct ServerConnectionMachine: Sendable, Hashable {
         } else if head.metadata.count > Int(limits.metadataBytes) {
             refusal = .metadataTooLarge
         } else {
-            return .request(head, slot: streams.insert(head.stream))
+            let slot = streams.insert(head.stream)
+            if head.isOpen { exchanges.open(slot, stream: head.stream, receives: true, sends: true) }
+            return .request(head, slot: slot)
         }
+        // Who has cancelled a call, or got our word that it is over, cannot know that its work still holds a place.
+        if refusal == .tooManyStreams, streams.count - streams.lingering < Int(limits.concurrentStreams) { return .refuse(head, refusal) }
         return budget.spend(at: now) ? .refuse(head, refusal) : .fail(.tooMuch)
     }
 
@@ -148,13 +170,21 @@ package struct ServerConnectionMachine: Sendable, Hashable {
         guard header.stream <= lastStream || phase == .drained else { return .fail(.malformed("a CANCEL of a stream that was never opened")) }
         guard budget.spend(at: now) else { return .fail(.tooMuch) }
         // An answer may have crossed the CANCEL.
-        return streams.cancel(header.stream).map { .cancel(slot: $0) } ?? .none
+        guard let slot = streams.linger(header.stream) else { return .none }
+        exchanges.close(slot)
+        return .cancel(slot: slot)
+    }
+
+    /// The call is answered before its work has ended, as at its deadline: nothing of it may be sent from now on.
+    package mutating func answered(_ stream: UInt32) {
+        if let slot = streams.linger(stream) { exchanges.close(slot) }
     }
 
     /// The work of a call has ended; its slot is free again.
     package mutating func finished(_ stream: UInt32) -> OnFinished {
-        guard let entry = streams.remove(stream), phase != .closed else { return .discard }
-        return entry.isCancelled ? .discard : .answer
+        guard let entry = streams.remove(stream) else { return .discard }
+        exchanges.close(entry.slot)
+        return entry.life == .active && phase != .closed ? .answer : .discard
     }
 
     /// Begins to leave: what to send, or `nil` when the connection can simply be closed or leaves already.

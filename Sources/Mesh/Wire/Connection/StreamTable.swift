@@ -1,13 +1,21 @@
 /// The open streams of a connection. Each has a small slot number, by which the driver keeps what belongs to it.
 struct StreamTable: Sendable, Hashable {
+    enum Life: Sendable, Hashable {
+        case active
+        /// Nothing more is said about it to the peer, but it keeps its place.
+        case lingering
+    }
+
     struct Entry: Sendable, Hashable {
         var slot: Int
-        var isCancelled = false
+        var life = Life.active
     }
 
     private var entries: [UInt32: Entry] = [:]
     private var freeSlots: [Int] = []
     private var slotCount = 0
+    /// How many entries linger.
+    private(set) var lingering = 0
 
     var count: Int { entries.count }
 
@@ -27,20 +35,22 @@ struct StreamTable: Sendable, Hashable {
 
     mutating func remove(_ stream: UInt32) -> Entry? {
         guard let entry = entries.removeValue(forKey: stream) else { return nil }
+        if entry.life == .lingering { lingering -= 1 }
         freeSlots.append(entry.slot)
         return entry
     }
 
     /// Marks the stream; `nil` when it is not open or marked already.
-    mutating func cancel(_ stream: UInt32) -> Int? {
-        guard let entry = entries[stream], !entry.isCancelled else { return nil }
-        entries[stream] = Entry(slot: entry.slot, isCancelled: true)
+    mutating func linger(_ stream: UInt32) -> Int? {
+        guard let entry = entries[stream], entry.life == .active else { return nil }
+        entries[stream] = Entry(slot: entry.slot, life: .lingering)
+        lingering += 1
         return entry.slot
     }
 
-    /// Takes out every stream above `last`, in order.
-    mutating func removeAll(above last: UInt32) -> [Int] {
+    /// Takes out every stream above `last`, in order; answers the slots of those that were active.
+    mutating func removeAll(above last: UInt32) -> [Entry] {
         let streams = entries.keys.filter { $0 > last }.sorted()
-        return streams.compactMap { remove($0)?.slot }
+        return streams.compactMap { remove($0) }
     }
 }

@@ -17,6 +17,26 @@ package enum ControlFrame {
         }
     }
 
+    /// - Parameter stream: 0 for the connection.
+    package static func credit(stream: UInt32, _ amount: UInt32) -> [UInt8] { frame(FrameType.credit, stream: stream) { $0.integer(amount) } }
+
+    /// The end of the client's messages, or of a server's that has no trailers.
+    package static func end(stream: UInt32) -> [UInt8] { frame(FrameType.end, stream: stream) }
+
+    /// The end of a server's messages, with trailers.
+    package static func end(stream: UInt32, trailers: [(name: String, value: String)]) -> [UInt8] {
+        guard !trailers.isEmpty else { return end(stream: stream) }
+        let size = MetadataCodec.size(trailers)
+        return frame(FrameType.end, [.metadata], stream: stream, body: 2 + size) {
+            $0.integer(UInt16(size))
+            MetadataCodec.write(trailers, to: &$0)
+        }
+    }
+
+    package static func headers(stream: UInt32, _ metadata: [(name: String, value: String)]) -> [UInt8] {
+        frame(FrameType.headers, stream: stream, body: MetadataCodec.size(metadata)) { MetadataCodec.write(metadata, to: &$0) }
+    }
+
     package static func settings(_ settings: Settings) -> [UInt8] {
         let body = settings.encoded()
         return frame(FrameType.settings, body: body.count) { $0.copy(body) }
@@ -24,13 +44,15 @@ package enum ControlFrame {
 
     private static let longestBody = 2 + CloseReason.longestText
 
-    private static func frame(_ type: UInt8, stream: UInt32 = 0, body: Int = longestBody, _ write: (inout WireWriter) -> Void = { _ in }) -> [UInt8] {
+    private static func frame(
+        _ type: UInt8, _ flags: FrameFlags = [], stream: UInt32 = 0, body: Int = longestBody, _ write: (inout WireWriter) -> Void = { _ in }
+    ) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: FrameHeader.size + body) { bytes, count in
             let memory = UnsafeMutableRawBufferPointer(bytes)
             var writer = WireWriter(memory)
             writer.header(FrameHeader(length: 0, type: type, stream: stream))
             write(&writer)
-            FrameHeader(length: UInt32(writer.offset - FrameHeader.size), type: type, stream: stream).write(to: memory)
+            FrameHeader(length: UInt32(writer.offset - FrameHeader.size), type: type, flags: flags, stream: stream).write(to: memory)
             count = writer.offset
         }
     }

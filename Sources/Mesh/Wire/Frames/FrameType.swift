@@ -9,4 +9,8 @@ package enum FrameType {
     package static let pong: UInt8 = 0x07
     package static let drain: UInt8 = 0x08
     package static let close: UInt8 = 0x09
+    package static let message: UInt8 = 0x10
+    package static let end: UInt8 = 0x11
+    package static let credit: UInt8 = 0x12
+    package static let headers: UInt8 = 0x13
 }

@@ -11,6 +11,9 @@ package struct RequestFrame {
     package var trace: WireTrace?
     package var metadata: [(name: String, value: String)] = []
 
+    /// Messages follow in frames of their own; the payload must be empty.
+    package var isOpen = false
+
     package init(stream: UInt32, method: UInt16) {
         self.stream = stream
         self.method = method
@@ -34,6 +37,7 @@ package struct RequestFrame {
         if passportBytes != nil { flags.insert(.definesPassport) }
         if trace != nil { flags.insert(.trace) }
         if !metadata.isEmpty { flags.insert(.metadata) }
+        if isOpen { flags.insert(.open) }
         writer.header(FrameHeader(length: UInt32(bytes.count - FrameHeader.size), type: FrameType.request, flags: flags, stream: stream))
         writer.integer(method)
         writer.integer(passport)

@@ -15,9 +15,11 @@ package struct RequestHead: Sendable, Hashable {
     /// Empty when there is none.
     package var metadata: Range<Int>
     package var payload: Range<Int>
+    /// Whether messages follow in frames of their own; then there is no payload.
+    package var isOpen: Bool
 
     /// The flags that a REQUEST may carry.
-    static let knownFlags: FrameFlags = [.definesMethod, .definesPassport, .trace, .metadata]
+    static let knownFlags: FrameFlags = [.definesMethod, .definesPassport, .trace, .metadata, .open]
 
     /// Reads the body of a REQUEST; `nil` when it ends too early or says what it must not.
     package init?(stream: UInt32, flags: FrameFlags, body: UnsafeRawBufferPointer) {
@@ -51,5 +53,7 @@ package struct RequestHead: Sendable, Hashable {
             metadata = 0..<0
         }
         payload = reader.offset..<body.count
+        isOpen = flags.contains(.open)
+        guard !isOpen || payload.isEmpty else { return nil }
     }
 }

@@ -3,12 +3,12 @@ package struct Settings: Sendable, Hashable {
     package static let version: UInt16 = 1
 
     package var version: UInt16
-    /// Bits of WIRE.md §4.2; version 1 sets none.
-    package var features: UInt64
+    /// What the sender can do, and the receiver may use when it can do it too.
+    package var features: WireFeatures
     package var limits: WireLimits
     package var contracts: [ContractHash]
 
-    package init(version: UInt16 = Settings.version, features: UInt64 = 0, limits: WireLimits = WireLimits(), contracts: [ContractHash] = []) {
+    package init(version: UInt16 = Settings.version, features: WireFeatures = .supported, limits: WireLimits = WireLimits(), contracts: [ContractHash] = []) {
         self.version = version
         self.features = features
         self.limits = limits
@@ -24,6 +24,9 @@ package struct Settings: Sendable, Hashable {
         static let internedMethods: UInt16 = 6
         static let internedPassports: UInt16 = 7
         static let contract: UInt16 = 8
+        static let streamCredit: UInt16 = 9
+        static let connectionCredit: UInt16 = 10
+        static let messageBytes: UInt16 = 11
     }
 
     package func encoded() -> [UInt8] {
@@ -34,12 +37,17 @@ package struct Settings: Sendable, Hashable {
             bytes.append(contentsOf: value)
         }
         entry(Key.version, Self.bigEndian(version))
-        entry(Key.features, Self.bigEndian(features))
+        entry(Key.features, Self.bigEndian(features.rawValue))
         entry(Key.frameBytes, Self.bigEndian(limits.frameBytes))
         entry(Key.metadataBytes, Self.bigEndian(limits.metadataBytes))
         entry(Key.concurrentStreams, Self.bigEndian(limits.concurrentStreams))
         entry(Key.internedMethods, Self.bigEndian(limits.internedMethods))
         entry(Key.internedPassports, Self.bigEndian(limits.internedPassports))
+        if features.contains(.streams) {
+            entry(Key.streamCredit, Self.bigEndian(limits.streamCredit))
+            entry(Key.connectionCredit, Self.bigEndian(limits.connectionCredit))
+            entry(Key.messageBytes, Self.bigEndian(limits.messageBytes))
+        }
         for contract in contracts { entry(Key.contract, contract.hash + Array(contract.service.utf8)) }
         return bytes
     }
@@ -48,7 +56,7 @@ package struct Settings: Sendable, Hashable {
     package init(_ body: UnsafeRawBufferPointer) throws(WireViolation) {
         var reader = WireReader(body)
         var version: UInt16?
-        features = 0
+        features = []
         limits = .least
         contracts = []
         while reader.remaining > 0 {
@@ -56,12 +64,15 @@ package struct Settings: Sendable, Hashable {
             let value = UnsafeRawBufferPointer(rebasing: body[range])
             switch key {
             case Key.version: version = try Self.integer(value, "version")
-            case Key.features: features = try Self.integer(value, "features")
+            case Key.features: features = WireFeatures(rawValue: try Self.integer(value, "features"))
             case Key.frameBytes: limits.frameBytes = try Self.integer(value, "frame bytes")
             case Key.metadataBytes: limits.metadataBytes = try Self.integer(value, "metadata bytes")
             case Key.concurrentStreams: limits.concurrentStreams = try Self.integer(value, "concurrent streams")
             case Key.internedMethods: limits.internedMethods = try Self.integer(value, "interned methods")
             case Key.internedPassports: limits.internedPassports = try Self.integer(value, "interned Passports")
+            case Key.streamCredit: limits.streamCredit = try Self.integer(value, "stream credit")
+            case Key.connectionCredit: limits.connectionCredit = try Self.integer(value, "connection credit")
+            case Key.messageBytes: limits.messageBytes = try Self.integer(value, "message bytes")
             case Key.contract: contracts.append(try ContractHash(value))
             default: continue
             }
@@ -89,7 +100,9 @@ extension WireLimits {
     fileprivate func checkAgainstLeast() throws(WireViolation) {
         let least = WireLimits.least
         guard frameBytes >= least.frameBytes, metadataBytes >= least.metadataBytes, concurrentStreams >= least.concurrentStreams,
-            internedMethods >= least.internedMethods, internedPassports >= least.internedPassports
+            internedMethods >= least.internedMethods, internedPassports >= least.internedPassports,
+            streamCredit >= least.streamCredit, connectionCredit >= least.connectionCredit, messageBytes >= least.messageBytes
         else { throw .malformed("SETTINGS: a limit below the least that every peer accepts") }
+        guard max(streamCredit, connectionCredit, messageBytes) <= Self.mostCredit else { throw .malformed("SETTINGS: more credit than can be counted") }
     }
 }

@@ -33,7 +33,7 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {  // e
         self.core = core
         self.executor = executor
         self.owner = owner
-        machine = ClientConnectionMachine(frameBytes: UInt32(clamping: core.configuration.frameBytes))
+        machine = ClientConnectionMachine(limits: WireLimits(frameBytes: UInt32(clamping: core.configuration.frameBytes)), features: [])
         output = OutputBuffer(ByteBufferAllocator())
         deadlines = DeadlineTimer(executor.loop, core.time)
     }
@@ -56,7 +56,7 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {  // e
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is TLSEstablished {
-            output.append(ControlFrame.settings(Settings(limits: WireLimits(frameBytes: UInt32(clamping: core.configuration.frameBytes)))))
+            output.append(ControlFrame.settings(Settings(features: [], limits: WireLimits(frameBytes: UInt32(clamping: core.configuration.frameBytes)))))
             flush()
         } else {
             context.fireUserInboundEventTriggered(event)
@@ -119,13 +119,14 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {  // e
             methods = SenderTable(capacity: min(settings.limits.internedMethods, ClientCore.internedAtMost))
             passports = SenderTable(capacity: min(settings.limits.internedPassports, ClientCore.internedAtMost))
             owner.opened(self)
-        case .response(let slot, let payload):
-            takeCall(slot)?.end(.success(UnsafeRawBufferPointer(rebasing: body[payload])))
+        case .response(let slot, let answer):
+            takeCall(slot)?.end(.success(UnsafeRawBufferPointer(rebasing: body[answer.payload])))
             roomAvailable()
-        case .error(let slot, let payload):
-            receivedError(slot, UnsafeRawBufferPointer(rebasing: body[payload]))
+        case .error(let slot, let answer):
+            receivedError(slot, UnsafeRawBufferPointer(rebasing: body[answer.payload]))
             roomAvailable()
         case .send(let bytes): output.append(bytes)
+        case .headers, .exchange, .ended, .pong: break
         case .leaving: owner.leaving(self)
         case .unprocessed(let slots):
             owner.leaving(self)
@@ -231,7 +232,7 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {  // e
 
     /// Ends a call that was sent, and tells the server that nobody waits.
     func abandon(_ call: ClientCall, stream: UInt32, slot: Int, _ error: MeshError) {
-        if let bytes = machine.cancel(stream) {
+        if case .send(let bytes) = machine.cancel(stream, now: core.now) {
             output.append(bytes)
             scheduleFlush()
         }

@@ -79,6 +79,7 @@ extension ServerConnection {
                 continue
             }
             call.isAnswered = true
+            machine.answered(call.stream)
             let error = MeshError(.deadlineExceeded, "the work took longer than its deadline", processed: .maybe)
             write(error, stream: call.stream)
             log(error, method: call.method.reference, call: call, cause: nil)

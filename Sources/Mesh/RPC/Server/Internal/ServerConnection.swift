@@ -34,7 +34,7 @@ final class ServerConnection: ChannelInboundHandler, @unchecked Sendable {  // e
     init(core: ServerCore, executor: LoopExecutor) {
         self.core = core
         self.executor = executor
-        machine = ServerConnectionMachine(limits: core.wireLimits)
+        machine = ServerConnectionMachine(limits: core.wireLimits, features: [])
         output = OutputBuffer(ByteBufferAllocator())
         spans = SpanNumbers(core.random)
         deadlines = DeadlineTimer(executor.loop, core.time)
@@ -129,6 +129,7 @@ final class ServerConnection: ChannelInboundHandler, @unchecked Sendable {  // e
             calls[slot]?.isAnswered = true
             calls[slot]?.cancel()
         case .send(let bytes): output.append(bytes)
+        case .exchange, .requestsEnded: break
         case .drainAcknowledged: announceLastStream()
         case .peerClosed(let reason, let text):
             if reason != .done { core.logger.info("a client closed the connection", metadata: ["peer": "\(peer?.description ?? "")", "cause": "\(text)"]) }

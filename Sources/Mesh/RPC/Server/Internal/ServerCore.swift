@@ -35,7 +35,7 @@ final class ServerCore: Sendable {
             frameBytes: UInt32(clamping: limits.frameBytes), metadataBytes: UInt32(clamping: limits.metadataBytes),
             concurrentStreams: UInt32(clamping: limits.concurrentCalls), internedMethods: UInt16(clamping: limits.internedMethods),
             internedPassports: UInt16(clamping: limits.internedPassports))
-        settings = ControlFrame.settings(Settings(limits: wireLimits, contracts: registry.contracts))
+        settings = ControlFrame.settings(Settings(features: [], limits: wireLimits, contracts: registry.contracts))
     }
 
     /// Nanoseconds of the monotonic clock.
