@@ -52,7 +52,7 @@ struct ContractGenerator {
         writer.line("\(access)static let \(Self.identifier(file)) = ContractFile(")
         writer.line("    \(SwiftNames.literal(file.name)),")
         writer.line("    \"\"\"")
-        let text = Base64.encoded(DescriptorStripper.stripped(file.serialized, keepComments: !access.isEmpty))
+        let text = Base64Text.encoded(DescriptorStripper.stripped(file.serialized, keepComments: !access.isEmpty), padded: false)
         var rest = text[...]
         while !rest.isEmpty {
             writer.line("    " + rest.prefix(128))

@@ -14,7 +14,8 @@ struct FileGenerator {
         let enums = parts.contains(.messages) ? file.enums : []
         let services = parts.isDisjoint(with: .services) ? [] : file.services
         let events = parts.contains(.events) ? file.messages.filter { $0.event != nil } : []
-        guard !(messages.isEmpty && enums.isEmpty && services.isEmpty && events.isEmpty) else { return nil }
+        let extensions = ExtensionGenerator(parts.contains(.messages) ? file : nil, names)
+        guard !(messages.isEmpty && enums.isEmpty && services.isEmpty && events.isEmpty && extensions.bearers.isEmpty) else { return nil }
         let table = try LayoutTable(file, names)
         var writer = SourceWriter(options.visibility)
         writer.line("// Generated from \(file.name) by protoc-gen-mesh-swift. Changes belong there.")
@@ -32,6 +33,7 @@ struct FileGenerator {
             writer.line()
             try MessageGenerator(message, names).write(to: &writer)
         }
+        try extensions.write(to: &writer)
         for service in services {
             writer.line()
             try ServiceGenerator(service: service, names: names, parts: parts, file: contract.reference(to: file)).write(to: &writer)
@@ -41,11 +43,11 @@ struct FileGenerator {
             writer.line()
             try EventGenerator(message: message, event: event, names: names).write(to: &writer)
         }
-        for message in messages {
+        for message in messages + extensions.bearers {
             writer.line()
-            try CodecGenerator(message, names, table).write(to: &writer)
+            try CodecGenerator(message, names, table, file: contract.reference(to: file)).write(to: &writer)
         }
-        if !messages.isEmpty, !table.lines.isEmpty {
+        if !(messages + extensions.bearers).isEmpty, !table.lines.isEmpty {
             writer.line()
             try writer.block("private enum _Layouts") { writer throws(GenerationError) in
                 writer.line("static let table = _LayoutTable(")
@@ -71,7 +73,11 @@ struct FileGenerator {
             }
             message.messages.forEach(visit)
         }
-        if parts.contains(.messages) { file.messages.forEach(visit) }
+        if parts.contains(.messages) {
+            let bearers = ExtensionGenerator.bearers(file)
+            (file.messages + bearers).forEach(visit)
+            packages.formUnion(bearers.compactMap { $0.extendee?.file.package })
+        }
         for method in parts.isDisjoint(with: .services) ? [] : file.services.flatMap(\.methods) { packages.formUnion([method.input.file.package, method.output.file.package]) }
         return packages.filter { $0 != file.package && TypeNames.hasModule(package: $0) }.map(SwiftNames.module).sorted()
     }

@@ -46,8 +46,8 @@ package enum SwiftGenerator {
         }
         var packages: [String: [FileDescriptor]] = [:]
         for file in pool.files where given.contains(file.name) && options.wants(file.name) {
-            guard file.syntax == "proto3" else {
-                throw GenerationError(file.place([12]), "only syntax = \"proto3\" becomes Swift, this is \(file.syntax)")
+            guard file.syntax == "proto3" || file.syntax == "proto2" else {
+                throw GenerationError(file.place([12]), "syntax = \"proto2\" and \"proto3\" become Swift, this is \(file.syntax)")
             }
             guard !file.package.isEmpty else {
                 throw GenerationError("\(file.name):1:1", "a package is missing: write \"package company.product.v1;\", it names the Swift module")

@@ -5,10 +5,13 @@ struct CodecGenerator {
     let message: MessageDescriptor
     let names: TypeNames
     let table: LayoutTable
+    /// An expression for the file that declares the message.
+    let file: String
     private let layout: ImageLayout
     private let shapes: [FieldShape]
 
-    init(_ message: MessageDescriptor, _ names: TypeNames, _ table: LayoutTable) throws(GenerationError) {
+    init(_ message: MessageDescriptor, _ names: TypeNames, _ table: LayoutTable, file: String) throws(GenerationError) {
+        self.file = file
         self.message = message
         self.names = names
         self.table = table
@@ -21,6 +24,7 @@ struct CodecGenerator {
     func write(to writer: inout SourceWriter) throws(GenerationError) {
         try writer.block("extension \(names.declaredName(message))") { writer throws(GenerationError) in
             writer.line("public static var messageName: \(names.swift("String")) { \(SwiftNames.literal(message.fullName)) }")
+            writer.line("public static var _contractFile: \(names.runtime("ContractFile")) { \(file) }")
             writer.line("public static var _layout: _MessageLayout { _Layouts.table[\(table.index(message))] }")
             writer.line()
             writer.block("public func _write(_ writer: inout _ImageWriter) -> UnsafeMutableRawPointer", lines: writing)
@@ -34,7 +38,7 @@ struct CodecGenerator {
         }
         for nested in message.messages where !nested.isMapEntry {
             writer.line()
-            try CodecGenerator(nested, names, table).write(to: &writer)
+            try CodecGenerator(nested, names, table, file: file).write(to: &writer)
         }
     }
 
@@ -63,6 +67,7 @@ struct CodecGenerator {
             if isMessage { return "writer.putMessages(\(shape.access), image, \(slot.offset))" }
             return "writer.putAll(\(shape.access), image, \(slot.offset), each: \(ImageLayout.each(shape.field)))"
         }
+        if shape.field.isRequired, !isMessage { return "writer.putRequired(\(shape.access), image, \(slot.offset), \(slot.has))" }
         if isMessage { return "writer.putMessage(\(shape.access), image, \(slot.offset))" }
         return "writer.\(shape.field.hasPresence ? "putOptional" : "put")(\(shape.access), image, \(slot.offset), \(slot.has))"
     }
@@ -95,8 +100,8 @@ struct CodecGenerator {
         if let value = shape.mapValue { return "\(value.messageType == nil ? "map" : "messageMap")(\(slot.offset))" }
         let isMessage = shape.field.messageType != nil
         if shape.field.isRepeated { return "\(isMessage ? "messages" : "all")(\(slot.offset))" }
-        if isMessage { return "message(\(slot.offset))" }
-        return shape.field.hasPresence ? "optional(\(slot.offset), \(slot.has))" : "value(\(slot.offset))"
+        if isMessage { return "\(shape.isOptional ? "message" : "messageCase")(\(slot.offset))" }
+        return shape.isOptional ? "optional(\(slot.offset), \(slot.has))" : "value(\(slot.offset))"
     }
 
     private func reading(oneof: String) -> [String] {

@@ -7,14 +7,20 @@ struct EnumGenerator {
 
     func write(to writer: inout SourceWriter) throws(GenerationError) {
         let cases = SwiftNames.cases(enumName: type.name, values: type.values.map(\.name))
-        guard type.values.first?.number == 0 else {
+        guard type.file.syntax == "proto2" || type.values.first?.number == 0 else {
             throw GenerationError(type.place, "the first value of the enum \(type.fullName) must be 0")
         }
-        guard Set(cases).count == cases.count else {
-            throw GenerationError(type.place, "two values of the enum \(type.fullName) have the same name in Swift: \(cases.joined(separator: ", "))")
-        }
         var numbers: Set<Int32> = []
-        let rows = zip(cases, type.values).map { (name: $0, value: $1, isFirst: numbers.insert($1.number).inserted) }
+        var meanings: [String: Int32] = [:]
+        var rows: [(name: String, value: EnumDescriptor.Value, isFirst: Bool)] = []
+        for (name, value) in zip(cases, type.values) {
+            if let other = meanings.updateValue(value.number, forKey: name) {
+                // Names of one number that differ in capitals only are one name.
+                if other == value.number { continue }
+                throw GenerationError(type.place, "two values of the enum \(type.fullName) are called \(name) in Swift: rename one")
+            }
+            rows.append((name, value, numbers.insert(value.number).inserted))
+        }
         let firsts = rows.filter(\.isFirst)
         let name = SwiftNames.type(type.name)
         writer.comment(type.comment)

@@ -31,6 +31,8 @@ struct FieldShape {
         value = try Self.valueType(field, in: message, names, place: field.place)
         if field.isRepeated {
             (type, initial, isBoxed) = ("[\(value)]", "[]", false)
+        } else if field.isRequired, !(field.messageType.map { Self.contains($0, message) } ?? false) {
+            (type, initial, isBoxed) = (value, try field.messageType == nil ? Self.initial(field) : "\(value)()", false)
         } else if field.hasPresence {
             (type, initial) = (value + "?", "nil")
             isBoxed = field.messageType.map { Self.contains($0, message) } ?? false
@@ -64,13 +66,18 @@ struct FieldShape {
         }
     }
 
-    private static func initial(_ field: FieldDescriptor) throws(GenerationError) -> String {
+    /// Whether the property is optional.
+    var isOptional: Bool { !field.isRepeated && field.hasPresence && type.hasSuffix("?") }
+
+    static func initial(_ field: FieldDescriptor) throws(GenerationError) -> String {
+        if let text = field.defaultText { return try DefaultLiteral.swift(text, field) }
         switch field.kind {
         case .bool: return "false"
         case .string: return "\"\""
         case .bytes: return "[]"
         case .enumeration(let type):
-            guard let zero = type.values.firstIndex(where: { $0.number == 0 }) else {
+            let first = field.isClosedEnum ? type.values.indices.first : type.values.firstIndex { $0.number == 0 }
+            guard let zero = first else {
                 throw GenerationError(type.place, "the enum \(type.fullName) needs a value 0")
             }
             return "." + SwiftNames.cases(enumName: type.name, values: type.values.map(\.name))[zero]

@@ -16,6 +16,7 @@ struct LayoutTable {
             message.messages.forEach(visit)
         }
         file.messages.forEach(visit)
+        messages += ExtensionGenerator.bearers(file)
         self.messages = messages
         indexes = Dictionary(uniqueKeysWithValues: messages.enumerated().map { ($1.fullName, $0) })
         for message in messages { lines.append(try line(message, names)) }
@@ -28,7 +29,15 @@ struct LayoutTable {
         var parts = ["\(message.fullName) \(layout.size) \(layout.bound)"]
         for slot in layout.slots.sorted(by: { $0.field.number < $1.field.number }) {
             let field = slot.field
+            guard field.number < 1 << 29 - 1 else {
+                throw GenerationError(field.place, "the runtime keeps field number \(field.number) for itself: take another")
+            }
             var reference = "-"
+            if field.isClosedEnum, case .enumeration(let type) = field.kind {
+                // The first is the default of the type.
+                var seen: Set<Int32> = []
+                reference = type.values.map(\.number).filter { seen.insert($0).inserted }.map(String.init).joined(separator: ",")
+            }
             if let type = field.messageType {
                 if let index = indexes[type.fullName] {
                     reference = "\(index)"
@@ -39,7 +48,7 @@ struct LayoutTable {
                     reference = "\(-1 - index)"
                 }
             }
-            let label = field.isPacked ? "+" : field.isRepeated ? "*" : field.oneof != nil ? "?" : ""
+            let label = field.isPacked ? "+" : field.isRepeated ? "*" : field.oneof != nil ? "?" : field.isRequired ? "!" : ""
             // A repeated field counts its elements right before the pointer to them.
             let offset = field.isRepeated ? slot.offset + 8 : slot.offset
             let has = field.isRepeated ? slot.offset : slot.has
@@ -50,7 +59,8 @@ struct LayoutTable {
 
     private static func letter(_ field: FieldDescriptor) -> String {
         switch field.kind {
-        case .int32, .enumeration: "i"
+        case .int32: "i"
+        case .enumeration: field.isClosedEnum ? "e" : "i"
         case .int64: "I"
         case .uint32: "u"
         case .uint64: "U"
@@ -61,7 +71,7 @@ struct LayoutTable {
         case .bool: "b"
         case .string: "s"
         case .bytes: "y"
-        case .message: "m"
+        case .message: field.isGroup ? "g" : field.isMap ? "M" : "m"
         }
     }
 }

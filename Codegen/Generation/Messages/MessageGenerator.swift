@@ -51,6 +51,7 @@ struct MessageGenerator {
                 for property in properties { writer.line("    self.\(property.name) = \(property.name)") }
                 writer.line("}")
             }
+            try writeDefaults(to: &writer)
             for oneof in message.oneofs {
                 writer.line()
                 try write(oneof: oneof, to: &writer)
@@ -63,6 +64,18 @@ struct MessageGenerator {
                 writer.line()
                 try MessageGenerator(nested, names).write(to: &writer)
             }
+        }
+    }
+
+    /// What stands for a field that is absent, where the contract says so (proto2).
+    private func writeDefaults(to writer: inout SourceWriter) throws(GenerationError) {
+        let shapes = shapes.filter { $0.isOptional && $0.field.defaultText != nil }
+        guard !shapes.isEmpty else { return }
+        let nested = (message.messages.map(\.name) + message.enums.map(\.name)).contains("Defaults")
+        writer.line()
+        writer.comment("What the contract says of fields that are absent.")
+        try writer.block("public enum Defaults\(nested ? "_" : "")") { writer throws(GenerationError) in
+            for shape in shapes { writer.line("public static let \(shape.name): \(shape.value) = \(try FieldShape.initial(shape.field))") }
         }
     }
 

@@ -3,7 +3,17 @@ internal import MeshDescriptors
 /// How generated code names types: plainly where that is unambiguous, with the module where it is not.
 struct TypeNames {
     /// Messages of google.protobuf that have a Swift type in the runtime.
-    static let wellKnown = ["google.protobuf.Timestamp": "Timestamp", "google.protobuf.Duration": "Duration", "google.protobuf.Empty": "Empty"]
+    private static let wellKnown = [
+        "google.protobuf.Timestamp": "Timestamp", "google.protobuf.Empty": "Empty", "google.protobuf.Any": "AnyMessage",
+        "google.protobuf.FieldMask": "FieldMask", "google.protobuf.Struct": "Struct", "google.protobuf.Value": "StructValue",
+        "google.protobuf.ListValue": "ListValue", "google.protobuf.NullValue": "NullValue",
+    ]
+    /// Those whose Swift type is the standard library's: a field of a wrapper is an optional of the plain value.
+    private static let plain = [
+        "google.protobuf.Duration": "Duration", "google.protobuf.DoubleValue": "Double", "google.protobuf.FloatValue": "Float",
+        "google.protobuf.Int64Value": "Int64", "google.protobuf.UInt64Value": "UInt64", "google.protobuf.Int32Value": "Int32",
+        "google.protobuf.UInt32Value": "UInt32", "google.protobuf.BoolValue": "Bool", "google.protobuf.StringValue": "String",
+    ]
 
     let package: String
     let module: String
@@ -49,12 +59,15 @@ struct TypeNames {
     func unused(_ name: String) -> String { declared.contains(name) ? unused(name + "_") : name }
 
     func message(_ type: MessageDescriptor, in scope: MessageDescriptor?, place: String) throws(GenerationError) -> String {
-        if let name = Self.wellKnown[type.fullName] { return name == "Duration" ? swift(name) : runtime(name) }
+        if let name = Self.wellKnown[type.fullName] { return runtime(name) }
+        if let name = Self.plain[type.fullName] { return swift(name) }
+        if type.fullName == "google.protobuf.BytesValue" { return "[\(swift("UInt8"))]" }
         return try qualified(path(type.name, type.parent), package: type.file.package, fullName: type.fullName, in: scope, place: place)
     }
 
     func enumeration(_ type: EnumDescriptor, in scope: MessageDescriptor?, place: String) throws(GenerationError) -> String {
-        try qualified(path(type.name, type.parent), package: type.file.package, fullName: type.fullName, in: scope, place: place)
+        if let name = Self.wellKnown[type.fullName] { return runtime(name) }
+        return try qualified(path(type.name, type.parent), package: type.file.package, fullName: type.fullName, in: scope, place: place)
     }
 
     /// A message's name where it is declared, as "Order.Line".
@@ -69,7 +82,7 @@ struct TypeNames {
         _ path: [String], package other: String, fullName: String, in scope: MessageDescriptor?, place: String
     ) throws(GenerationError) -> String {
         guard Self.hasModule(package: other) else {
-            throw GenerationError(place, "\(fullName) has no Swift type: declare a message of your own, or use Timestamp, Duration or Empty")
+            throw GenerationError(place, "\(fullName) has no Swift type: declare a message of your own, or use one of Any, Duration, Empty, FieldMask, Struct, Timestamp, Value, ListValue and the wrappers")
         }
         let name = path.joined(separator: ".")
         if other != package { return "\(SwiftNames.module(package: other)).\(name)" }

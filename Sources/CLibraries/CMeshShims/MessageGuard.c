@@ -113,7 +113,8 @@ static const uint8_t *skip_group(mesh_guard *guard, const uint8_t *p, const uint
     return fail(guard, MESH_REASON_TRUNCATED, p);
 }
 
-static int packed(mesh_guard *guard, unsigned wire_type, const uint8_t *p, const uint8_t *end) {
+static int packed(mesh_guard *guard, const ProtobufCFieldDescriptor *field, const uint8_t *p, const uint8_t *end) {
+    unsigned wire_type = mesh_wire_type(field->type);
     size_t count = 0;
     if (wire_type == 0) {
         uint64_t value;
@@ -121,6 +122,7 @@ static int packed(mesh_guard *guard, unsigned wire_type, const uint8_t *p, const
             const uint8_t *element = p;
             p = mesh_varint(p, end, 10, &value);
             if (!p) return fail(guard, MESH_REASON_VARINT, element) != NULL;
+            if ((field->reserved_flags & MESH_FIELD_CLOSED) && !mesh_enum_has(field, value)) guard->rewrite = 1;
             count += 1;
         }
     } else {
@@ -132,7 +134,9 @@ static int packed(mesh_guard *guard, unsigned wire_type, const uint8_t *p, const
     return guard->memory <= guard->max_memory || fail(guard, MESH_REASON_MEMORY, p) != NULL;
 }
 
-static const uint8_t *check(mesh_guard *guard, const ProtobufCMessageDescriptor *descriptor, const uint8_t *start, const uint8_t *end, int depth);
+/* A message up to `end`, or a group up to the tag that closes it. */
+static const uint8_t *check(mesh_guard *guard, const ProtobufCMessageDescriptor *descriptor, const uint8_t *start, const uint8_t *end, int depth,
+                            uint64_t group);
 
 /* One record behind its tag; NULL on failure. */
 static const uint8_t *check_record(mesh_guard *guard, const ProtobufCFieldDescriptor *field, uint64_t tag, const uint8_t *p, const uint8_t *end,
@@ -141,11 +145,17 @@ static const uint8_t *check_record(mesh_guard *guard, const ProtobufCFieldDescri
     switch (tag & 7) {
     case 0: {
         const uint8_t *next = mesh_varint(p, end, 10, &value);
-        return next ? next : fail(guard, MESH_REASON_VARINT, p);
+        if (!next) return fail(guard, MESH_REASON_VARINT, p);
+        if (field && (field->reserved_flags & MESH_FIELD_CLOSED) && !mesh_enum_has(field, value)) guard->rewrite = 1;
+        return next;
     }
     case 1: return end - p < 8 ? fail(guard, MESH_REASON_TRUNCATED, p) : p + 8;
     case 5: return end - p < 4 ? fail(guard, MESH_REASON_TRUNCATED, p) : p + 4;
-    case 3: guard->rewrite = 1; return skip_group(guard, p, end, tag >> 3, depth - 1);
+    case 3:
+        guard->rewrite = 1;
+        if (!field) return skip_group(guard, p, end, tag >> 3, depth - 1);
+        if (field->label == PROTOBUF_C_LABEL_REPEATED && ++guard->elements > guard->max_elements) return fail(guard, MESH_REASON_ELEMENTS, p);
+        return check(guard, field->descriptor, p, end, depth - 1, tag >> 3);
     case 2: {
         const uint8_t *body = mesh_varint(p, end, 5, &value);
         if (!body || value > (uint64_t)(end - body)) return fail(guard, MESH_REASON_LENGTH, p);
@@ -153,8 +163,8 @@ static const uint8_t *check_record(mesh_guard *guard, const ProtobufCFieldDescri
         if (!field) return next;
         if (field->label == PROTOBUF_C_LABEL_REPEATED && ++guard->elements > guard->max_elements)
             return fail(guard, MESH_REASON_ELEMENTS, p);
-        if (field->type == PROTOBUF_C_TYPE_MESSAGE) return check(guard, field->descriptor, body, next, depth - 1);
-        if (field->type != PROTOBUF_C_TYPE_BYTES) return packed(guard, mesh_wire_type(field->type), body, next) ? next : NULL;
+        if (field->type == PROTOBUF_C_TYPE_MESSAGE) return check(guard, field->descriptor, body, next, depth - 1, 0);
+        if (field->type != PROTOBUF_C_TYPE_BYTES) return packed(guard, field, body, next) ? next : NULL;
         if (guard->check_utf8 && (field->reserved_flags & MESH_FIELD_UTF8) && !is_utf8(body, next)) return fail(guard, MESH_REASON_UTF8, body);
         return next;
     }
@@ -162,11 +172,12 @@ static const uint8_t *check_record(mesh_guard *guard, const ProtobufCFieldDescri
     }
 }
 
-static const uint8_t *check(mesh_guard *guard, const ProtobufCMessageDescriptor *descriptor, const uint8_t *start, const uint8_t *end, int depth) {
+static const uint8_t *check(mesh_guard *guard, const ProtobufCMessageDescriptor *descriptor, const uint8_t *start, const uint8_t *end, int depth,
+                            uint64_t group) {
     if (depth <= 0) return fail(guard, MESH_REASON_DEPTH, start);
     guard->memory += descriptor->sizeof_message + 16;
     if (guard->memory > guard->max_memory) return fail(guard, MESH_REASON_MEMORY, start);
-    uint64_t groups = 0, strings = 0;
+    uint64_t choices = 0, strings = 0;
     const uint8_t *p = start;
     while (p < end) {
         const uint8_t *record = p;
@@ -174,15 +185,16 @@ static const uint8_t *check(mesh_guard *guard, const ProtobufCMessageDescriptor 
         p = mesh_varint(p, end, 5, &tag);
         if (!p) return fail(guard, end - record < 5 ? MESH_REASON_TRUNCATED : MESH_REASON_VARINT, record);
         if (tag > UINT32_MAX || tag >> 3 == 0) return fail(guard, MESH_REASON_TAG, record);
+        if (group && (tag & 7) == 4) return tag >> 3 == group ? p : fail(guard, MESH_REASON_GROUP, record);
         const ProtobufCFieldDescriptor *field = mesh_field(descriptor, (uint32_t)(tag >> 3));
         if (field) {
             if (!mesh_matches(field, tag & 7)) {
                 guard->rewrite = 1;
                 field = NULL;
             } else if (mesh_group(field)) {
-                unsigned group = mesh_group(field);
-                if (group > 64 || groups & 1ull << (group - 1)) guard->rewrite = 1;
-                if (group <= 64) groups |= 1ull << (group - 1);
+                unsigned choice = mesh_group(field);
+                if (choice > 64 || choices & 1ull << (choice - 1)) guard->rewrite = 1;
+                if (choice <= 64) choices |= 1ull << (choice - 1);
             } else if ((field->reserved_flags & MESH_FIELD_UTF8) && field->label != PROTOBUF_C_LABEL_REPEATED) {
                 /* Fields that share a bit only cost a second look. */
                 uint64_t bit = 1ull << ((field - descriptor->fields) & 63);
@@ -198,7 +210,7 @@ static const uint8_t *check(mesh_guard *guard, const ProtobufCMessageDescriptor 
             return NULL;
         }
     }
-    return end;
+    return group ? fail(guard, MESH_REASON_TRUNCATED, p) : end;
 }
 
 int mesh_guard_check(mesh_guard *guard, const ProtobufCMessageDescriptor *descriptor, const uint8_t *data, size_t length) {
@@ -209,5 +221,5 @@ int mesh_guard_check(mesh_guard *guard, const ProtobufCMessageDescriptor *descri
     guard->reason = MESH_REASON_NONE;
     guard->place = NULL;
     guard->path[0] = 0;
-    return check(guard, descriptor, data, data + length, guard->max_depth) != NULL;
+    return check(guard, descriptor, data, data + length, guard->max_depth, 0) != NULL;
 }

@@ -3,15 +3,16 @@
 
 /* One record of checked bytes. */
 typedef struct record {
-    const uint8_t *start, *body, *end; /* body: behind the tag, or behind the length */
+    const uint8_t *start, *body, *body_end, *end; /* body: behind the tag, or behind the length; of a group up to the tag that closes it */
     const ProtobufCFieldDescriptor *field; /* NULL when libprotobuf-c must not see it as a known field */
     uint32_t number;
     unsigned wire_type;
 } record;
 
-static const uint8_t *group_end(const uint8_t *p, const uint8_t *end) {
+static const uint8_t *group_end(const uint8_t *p, const uint8_t *end, const uint8_t **body_end) {
     uint64_t tag, value;
     for (int level = 1; level > 0;) {
+        *body_end = p;
         p = mesh_varint(p, end, 5, &tag);
         switch (tag & 7) {
         case 0: p = mesh_varint(p, end, 10, &value); break;
@@ -25,7 +26,7 @@ static const uint8_t *group_end(const uint8_t *p, const uint8_t *end) {
     return p;
 }
 
-static record next_record(const ProtobufCMessageDescriptor *descriptor, const uint8_t *p, const uint8_t *end) {
+static record read_record(const ProtobufCMessageDescriptor *descriptor, const uint8_t *p, const uint8_t *end) {
     uint64_t tag, value;
     record result = {.start = p};
     p = mesh_varint(p, end, 5, &tag);
@@ -40,25 +41,64 @@ static record next_record(const ProtobufCMessageDescriptor *descriptor, const ui
         result.body = mesh_varint(p, end, 5, &value);
         result.end = result.body + value;
         break;
-    default: result.end = group_end(p, end);
+    default: result.end = group_end(p, end, &result.body_end);
     }
+    if (result.wire_type != 3) result.body_end = result.end;
     const ProtobufCFieldDescriptor *field = mesh_field(descriptor, result.number);
     result.field = field && mesh_matches(field, result.wire_type) ? field : NULL;
     return result;
 }
 
-static uint8_t *put_varint(uint8_t *out, uint64_t value) {
-    while (value > 0x7f) {
-        *out++ = (uint8_t)(value | 0x80);
-        value >>= 7;
-    }
-    *out++ = (uint8_t)value;
-    return out;
+static int is_named(const ProtobufCFieldDescriptor *field, record r) {
+    uint64_t value;
+    return !(field->reserved_flags & MESH_FIELD_CLOSED) || r.wire_type != 0 || !mesh_varint(r.body, r.end, 10, &value) || mesh_enum_has(field, value);
 }
 
-static uint8_t *put(uint8_t *out, const uint8_t *data, size_t length) {
-    memcpy(out, data, length);
-    return out + length;
+/* A number that a closed enum does not name is an unknown field; so is the whole entry of a map with such a value. */
+static record next_record(const ProtobufCMessageDescriptor *descriptor, const uint8_t *p, const uint8_t *end) {
+    record result = read_record(descriptor, p, end);
+    if (!result.field) return result;
+    if (result.field->reserved_flags & MESH_FIELD_MAP) {
+        const ProtobufCMessageDescriptor *entry = result.field->descriptor;
+        int named = 1;
+        for (const uint8_t *q = result.body; q < result.body_end;) {
+            record part = read_record(entry, q, result.body_end);
+            if (part.field && part.number == 2) named = is_named(part.field, part);
+            q = part.end;
+        }
+        if (!named) result.field = NULL;
+    } else if (!is_named(result.field, result)) {
+        result.field = NULL;
+    }
+    return result;
+}
+
+/* Packed numbers of a closed enum: those that it names, and then all others as one wrapped record. */
+static uint8_t *put_closed(record r, uint8_t *out) {
+    size_t known = 0, unknown = 0;
+    uint64_t value;
+    uint8_t tag[5];
+    size_t tag_length = (size_t)(mesh_put_varint(tag, (uint64_t)r.number << 3) - tag);
+    for (const uint8_t *p = r.body; p < r.body_end;) {
+        const uint8_t *next = mesh_varint(p, r.body_end, 10, &value);
+        if (mesh_enum_has(r.field, value)) known += (size_t)(next - p);
+        else unknown += tag_length + (size_t)(next - p);
+        p = next;
+    }
+    for (int named = 1; named >= 0; named--) {
+        if (!(named ? known : unknown)) continue;
+        out = mesh_put_varint(out, (uint64_t)(named ? r.number : MESH_WRAPPED_FIELD) << 3 | 2);
+        out = mesh_put_varint(out, named ? known : unknown);
+        for (const uint8_t *p = r.body; p < r.body_end;) {
+            const uint8_t *next = mesh_varint(p, r.body_end, 10, &value);
+            if (mesh_enum_has(r.field, value) == named) {
+                if (!named) out = mesh_put(out, tag, tag_length);
+                out = mesh_put(out, p, (size_t)(next - p));
+            }
+            p = next;
+        }
+    }
+    return out;
 }
 
 /* Of each group: the member that counts, and where its unbroken run of records begins. */
@@ -76,7 +116,7 @@ static uint8_t *put_message(const ProtobufCMessageDescriptor *descriptor, mesh_a
     for (const uint8_t *p = first.start; p < end;) {
         record part = next_record(descriptor, p, end);
         if (part.field == first.field) {
-            length += (size_t)(part.end - part.body);
+            length += (size_t)(part.body_end - part.body);
             parts += 1;
         }
         p = part.end;
@@ -88,16 +128,16 @@ static uint8_t *put_message(const ProtobufCMessageDescriptor *descriptor, mesh_a
         uint8_t *to = joined;
         for (const uint8_t *p = first.start; p < end;) {
             record part = next_record(descriptor, p, end);
-            if (part.field == first.field) to = put(to, part.body, (size_t)(part.end - part.body));
+            if (part.field == first.field) to = mesh_put(to, part.body, (size_t)(part.body_end - part.body));
             p = part.end;
         }
         content = joined;
     }
-    out = put_varint(out, (uint64_t)first.number << 3 | 2);
+    out = mesh_put_varint(out, (uint64_t)first.number << 3 | 2);
     uint8_t *body = normalize(first.field->descriptor, arena, content, content + length, out + 5);
     if (!body) return NULL;
     size_t size = (size_t)(body - (out + 5));
-    uint8_t *to = put_varint(out, size);
+    uint8_t *to = mesh_put_varint(out, size);
     memmove(to, out + 5, size);
     return to + size;
 }
@@ -122,14 +162,16 @@ static uint8_t *normalize(const ProtobufCMessageDescriptor *descriptor, mesh_are
         size_t size = (size_t)(r.end - r.start);
         if (!r.field) {
             int foreign = r.wire_type == 3 || r.number == MESH_WRAPPED_FIELD || mesh_field(descriptor, r.number);
-            if (foreign) out = put_varint(put_varint(out, (uint64_t)MESH_WRAPPED_FIELD << 3 | 2), size);
-            out = put(out, r.start, size);
+            if (foreign) out = mesh_put_varint(mesh_put_varint(out, (uint64_t)MESH_WRAPPED_FIELD << 3 | 2), size);
+            out = mesh_put(out, r.start, size);
             continue;
         }
         unsigned group = mesh_group(r.field);
         if (group && (choices[group].number != r.number || r.start < choices[group].run)) continue;
-        if (r.field->type != PROTOBUF_C_TYPE_MESSAGE) {
-            out = put(out, r.start, size);
+        if ((r.field->reserved_flags & MESH_FIELD_CLOSED) && r.wire_type == 2) {
+            out = put_closed(r, out);
+        } else if (r.field->type != PROTOBUF_C_TYPE_MESSAGE) {
+            out = mesh_put(out, r.start, size);
         } else if (group) {
             if (r.start == choices[group].run) out = put_message(descriptor, arena, r, end, out);
         } else {

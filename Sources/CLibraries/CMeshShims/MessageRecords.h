@@ -34,10 +34,40 @@ static inline unsigned mesh_wire_type(ProtobufCType type) {
     return types[type];
 }
 
-/* Whether libprotobuf-c reads a record of this wire type into the field. */
+static inline unsigned mesh_message_flags(const ProtobufCMessageDescriptor *descriptor) { return (unsigned)(uintptr_t)descriptor->reserved2; }
+
+/* Whether a closed enum names the number. */
+static inline int mesh_enum_has(const ProtobufCFieldDescriptor *field, uint64_t value) {
+    const int32_t *numbers = field->reserved2;
+    int32_t number = (int32_t)value;
+    int32_t low = 1, high = numbers[0];
+    while (low <= high) {
+        int32_t middle = low + (high - low) / 2;
+        if (numbers[middle] == number) return 1;
+        if (numbers[middle] < number) low = middle + 1;
+        else high = middle - 1;
+    }
+    return 0;
+}
+
+static inline uint8_t *mesh_put_varint(uint8_t *out, uint64_t value) {
+    while (value > 0x7f) {
+        *out++ = (uint8_t)(value | 0x80);
+        value >>= 7;
+    }
+    *out++ = (uint8_t)value;
+    return out;
+}
+
+static inline uint8_t *mesh_put(uint8_t *out, const uint8_t *data, size_t length) {
+    memcpy(out, data, length);
+    return out + length;
+}
+
+/* Whether libprotobuf-c, or what stands before it, reads a record of this wire type into the field. */
 static inline int mesh_matches(const ProtobufCFieldDescriptor *field, unsigned wire_type) {
-    unsigned own = mesh_wire_type(field->type);
-    return own == wire_type || (wire_type == 2 && field->label == PROTOBUF_C_LABEL_REPEATED && own != 2);
+    unsigned own = field->reserved_flags & MESH_FIELD_DELIMITED ? 3 : mesh_wire_type(field->type);
+    return own == wire_type || (wire_type == 2 && field->label == PROTOBUF_C_LABEL_REPEATED && own != 2 && own != 3);
 }
 
 static inline unsigned mesh_group(const ProtobufCFieldDescriptor *field) { return field->reserved_flags >> MESH_FIELD_GROUP_SHIFT; }

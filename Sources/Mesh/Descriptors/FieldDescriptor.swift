@@ -25,9 +25,21 @@ public struct FieldDescriptor: Sendable {
     /// Whether absent and default differ: messages, `optional`, members of a oneof.
     public var hasPresence: Bool {
         guard !isRepeated else { return false }
-        return definition.type == FieldDefinition.typeMessage || definition.proto3Optional || definition.oneof != nil
-            || schema.files[schema.messages[message].file].syntax == "proto2"
+        return isMessageKind || definition.proto3Optional || definition.oneof != nil || isExtension || isProto2
     }
+    /// Whether a message without it is not complete (proto2).
+    public var isRequired: Bool { definition.label == 2 }
+    /// Whether it travels between two tags of its own instead of behind a length (proto2).
+    public var isGroup: Bool { definition.type == FieldDefinition.typeGroup }
+    /// Whether another message than the one that it is declared in bears it. Its JSON name is its full name in brackets.
+    public var isExtension: Bool { !definition.extendee.isEmpty }
+    /// Whether numbers that its enum does not name are unknown fields instead of values (proto2).
+    public var isClosedEnum: Bool { definition.type == FieldDefinition.typeEnum && isProto2 }
+    /// What stands for a value that is absent, as the contract writes it (proto2); bytes with C escapes.
+    public var defaultText: String? { definition.defaultText }
+
+    private var isMessageKind: Bool { definition.type == FieldDefinition.typeMessage || isGroup }
+    private var isProto2: Bool { schema.files[schema.messages[message].file].syntax == "proto2" }
     /// The oneof that it belongs to.
     public var oneof: String? { definition.oneof.map { schema.messages[message].oneofs[$0] } }
     public var rules: FieldRulesOptions { definition.rules }
@@ -52,7 +64,7 @@ public struct FieldDescriptor: Sendable {
         case 7: .fixed32
         case 8: .bool
         case 9: .string
-        case 11: .message(MessageDescriptor(schema: schema, index: definition.target))
+        case 10, 11: .message(MessageDescriptor(schema: schema, index: definition.target))
         case 12: .bytes
         case 13: .uint32
         case 14: .enumeration(EnumDescriptor(schema: schema, index: definition.target))

@@ -13,6 +13,8 @@ package struct FileDescriptor: Sendable {
     package var messages: [MessageDescriptor] { definition.messages.map { MessageDescriptor(schema: schema, index: $0) } }
     package var enums: [EnumDescriptor] { definition.enums.map { EnumDescriptor(schema: schema, index: $0) } }
     package var services: [ServiceDescriptor] { definition.services.map { ServiceDescriptor(schema: schema, index: $0) } }
+    /// Bearers of the extension fields that the file declares.
+    package var extensions: [MessageDescriptor] { definition.extensions.map { MessageDescriptor(schema: schema, index: $0) } }
     package var serialized: [UInt8] { definition.bytes }
     /// What stands before `syntax` or `package`.
     package var comment: String {

@@ -26,6 +26,25 @@ public struct MessageDescriptor: Sendable {
         definition.byName[name].map { FieldDescriptor(schema: schema, message: index, index: $0) }
     }
 
+    /// The extension field of this message with this number, of those that the pool knows.
+    public func extensionField(number: Int) -> FieldDescriptor? {
+        definition.extensions[number].map { FieldDescriptor(schema: schema, message: $0, index: 0) }
+    }
+
+    /// The extension field of this message with this full name, as "chill.orders.v1.priority".
+    public func extensionField(named fullName: String) -> FieldDescriptor? {
+        guard let bearer = schema.extensionIndex[fullName], schema.messages[bearer].extendee == index else { return nil }
+        return FieldDescriptor(schema: schema, message: bearer, index: 0)
+    }
+
+    /// Another message of the same pool.
+    public func sibling(_ fullName: String) -> MessageDescriptor? {
+        schema.messageIndex[fullName].map { MessageDescriptor(schema: schema, index: $0) }
+    }
+
+    /// Of the bearer of an extension field: the message that is extended.
+    package var extendee: MessageDescriptor? { definition.extendee.map { MessageDescriptor(schema: schema, index: $0) } }
+    package var isMessageSet: Bool { definition.isMessageSet }
     package var file: FileDescriptor { FileDescriptor(schema: schema, index: definition.file) }
     package var parent: MessageDescriptor? { definition.parent.map { MessageDescriptor(schema: schema, index: $0) } }
     package var messages: [MessageDescriptor] { definition.messages.map { MessageDescriptor(schema: schema, index: $0) } }

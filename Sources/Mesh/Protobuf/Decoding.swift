@@ -23,6 +23,7 @@ struct Decoding {
             data = rewritten
         }
         guard let image = mesh_unpack(layout.descriptor, arena, length, data) else { throw ProtobufError(.tooMuchMemory) }
+        if let path = missingRequiredField(image) { throw ProtobufError(.missingRequired, path: path) }
         return _ImageReader(UnsafeRawPointer(image))
     }
 
@@ -56,5 +57,14 @@ struct Decoding {
     // An empty buffer may have no address.
     private var start: UnsafePointer<UInt8> {
         (bytes.baseAddress ?? UnsafeRawPointer(arena)).assumingMemoryBound(to: UInt8.self)
+    }
+}
+
+/// The path of a required field that an image lacks.
+func missingRequiredField(_ image: UnsafePointer<ProtobufCMessage>) -> String? {
+    guard Int(bitPattern: image.pointee.descriptor.pointee.reserved2) & MESH_MESSAGE_REQUIRES != 0 else { return nil }
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { path in
+        guard let start = path.baseAddress, mesh_missing_required(image, start, path.count) != 0 else { return nil }
+        return String(cString: start)
     }
 }

@@ -2,34 +2,16 @@ internal import CMeshShims
 internal import CProtobufC
 
 extension Message {
-    public init(serializedBytes: [UInt8]) throws(ProtobufError) {
-        let result = serializedBytes.withUnsafeBytes { bytes in
-            Result { () throws(ProtobufError) in try Self(serializedBytes: bytes) }
-        }
-        self = try result.get()
+    public init(serializedBytes: [UInt8], limits: DecodingLimits = .default) throws(ProtobufError) {
+        self = try decodedMessage(serializedBytes, limits)
     }
 
     /// Decodes what is in the buffer, which is not needed afterwards.
     public init(serializedBytes: UnsafeRawBufferPointer, limits: DecodingLimits = .default) throws(ProtobufError) {
-        let decoding = Decoding(serializedBytes, limits)
-        defer { decoding.end() }
-        let image = try decoding.image(Self._layout)
-        do {
-            try self.init(_image: image)
-        } catch {
-            throw decoding.located(error, Self._layout)
-        }
+        self = try decodedMessage(serializedBytes, limits)
     }
 
-    public func serializedBytes() throws(ProtobufError) -> [UInt8] {
-        let arena = mesh_arena_take(.max)
-        defer { mesh_arena_give(arena) }
-        let (image, bound) = try image(arena)
-        return [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
-            guard let start = buffer.baseAddress else { return }
-            count = protobuf_c_message_pack(image, start)
-        }
-    }
+    public func serializedBytes() throws(ProtobufError) -> [UInt8] { try encodedBytes(self) }
 
     /// Encodes into memory of the caller's, from its start, and answers how many bytes were written; nil when they do not fit.
     public func serialize(into buffer: UnsafeMutableRawBufferPointer) throws(ProtobufError) -> Int? {
@@ -45,16 +27,52 @@ extension Message {
     package func withSerializedBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) throws -> R {
         let arena = mesh_arena_take(.max)
         defer { mesh_arena_give(arena) }
-        let (image, bound) = try image(arena)
+        let (image, bound) = try image(of: self, arena)
         guard let buffer = mesh_arena_alloc(arena, max(bound, 1)) else { throw ProtobufError(.tooLarge) }
-        let count = protobuf_c_message_pack(image, buffer.assumingMemoryBound(to: UInt8.self))
+        let count = mesh_pack(image, arena, bound, buffer.assumingMemoryBound(to: UInt8.self))
+        guard count != .max else { throw ProtobufError(.tooMuchMemory) }
         return try body(UnsafeRawBufferPointer(start: buffer, count: count))
     }
+}
 
-    private func image(_ arena: UnsafeMutablePointer<mesh_arena>) throws(ProtobufError) -> (UnsafePointer<ProtobufCMessage>, Int) {
-        var writer = _ImageWriter(arena)
-        let image = UnsafePointer(_write(&writer).assumingMemoryBound(to: ProtobufCMessage.self))
-        guard writer.bound <= Int(Int32.max) else { throw ProtobufError(.tooLarge) }
-        return (image, writer.bound)
+func encodedBytes(_ message: some _ImageConvertible) throws(ProtobufError) -> [UInt8] {
+    let arena = mesh_arena_take(.max)
+    defer { mesh_arena_give(arena) }
+    let (image, bound) = try image(of: message, arena)
+    var failed = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
+        guard let start = buffer.baseAddress else { return }
+        count = mesh_pack(image, arena, bound, start)
+        if count == .max { (count, failed) = (0, true) }
     }
+    guard !failed else { throw ProtobufError(.tooMuchMemory) }
+    return bytes
+}
+
+func decodedMessage<M: _ImageConvertible>(_ bytes: UnsafeRawBufferPointer, _ limits: DecodingLimits) throws(ProtobufError) -> M {
+    let decoding = Decoding(bytes, limits)
+    defer { decoding.end() }
+    let image = try decoding.image(M._layout)
+    do {
+        return try M(_image: image)
+    } catch {
+        throw decoding.located(error, M._layout)
+    }
+}
+
+func decodedMessage<M: _ImageConvertible>(_ bytes: [UInt8], _ limits: DecodingLimits) throws(ProtobufError) -> M {
+    let result = bytes.withUnsafeBytes { bytes in
+        Result { () throws(ProtobufError) -> M in try decodedMessage(bytes, limits) }
+    }
+    return try result.get()
+}
+
+private func image(
+    of message: some _ImageConvertible, _ arena: UnsafeMutablePointer<mesh_arena>
+) throws(ProtobufError) -> (UnsafePointer<ProtobufCMessage>, Int) {
+    var writer = _ImageWriter(arena)
+    let image = UnsafePointer(message._write(&writer).assumingMemoryBound(to: ProtobufCMessage.self))
+    guard writer.bound <= Int(Int32.max) else { throw ProtobufError(.tooLarge) }
+    if let path = missingRequiredField(image) { throw ProtobufError(.missingRequired, path: path) }
+    return (image, writer.bound)
 }

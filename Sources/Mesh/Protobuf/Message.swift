@@ -10,6 +10,9 @@ public protocol Message: _ImageConvertible, Hashable {
 
     init()
 
+    /// The file that declares the message.
+    static var _contractFile: ContractFile { get }
+
     /// What breaks the field rules of the contract, everything at once; empty when nothing does.
     func _violations() -> [FieldViolation]
 }

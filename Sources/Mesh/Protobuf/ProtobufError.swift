@@ -2,7 +2,7 @@
 public struct ProtobufError: Error, Sendable, Hashable {
     public enum Reason: Int32, Sendable {
         case truncated = 1
-        case malformedVarint, invalidTag, invalidLength, invalidUTF8, tooDeep, tooManyElements, tooMuchMemory, invalidGroup, tooLarge, notRepresentable
+        case malformedVarint, invalidTag, invalidLength, invalidUTF8, tooDeep, tooManyElements, tooMuchMemory, invalidGroup, tooLarge, notRepresentable, missingRequired
     }
 
     public var reason: Reason
@@ -33,6 +33,7 @@ extension ProtobufError: CustomStringConvertible {
             case .invalidGroup: "a group is not closed"
             case .tooLarge: "the message is larger than 2 GiB"
             case .notRepresentable: "a value has no JSON form"
+            case .missingRequired: "a required field is missing"
             }
         let place = path.isEmpty ? "" : " in \(path)"
         return "\(what)\(place), at byte \(byteOffset)"

@@ -37,9 +37,25 @@ static inline void *_Nullable mesh_arena_alloc(mesh_arena *_Nonnull arena, size_
 /* What the generator knows about a field beyond libprotobuf-c's description; kept in `reserved_flags`. */
 enum {
     MESH_FIELD_UTF8 = 1,
+    /* A proto2 group: it travels between two tags, but libprotobuf-c sees it as a message behind a length. */
+    MESH_FIELD_DELIMITED = 2,
+    MESH_FIELD_REQUIRED = 4,
+    /* A proto2 enum: `reserved2` points to the count of its numbers and then the numbers themselves, sorted. */
+    MESH_FIELD_CLOSED = 8,
+    MESH_FIELD_MAP = 16,
     /* Index + 1 of the group of which a message holds one member at most: a oneof, or a singular message by itself. */
     MESH_FIELD_GROUP_SHIFT = 8
 };
+
+/* What is kept of a message in `reserved2`: whether it or a message inside it has required fields, or groups; whether it has groups
+   itself. */
+enum { MESH_MESSAGE_REQUIRES = 1, MESH_MESSAGE_DELIMITS = 2, MESH_MESSAGE_BEARS_GROUPS = 4 };
+
+/* Packs an image of at most `bound` bytes, groups as groups. SIZE_MAX when memory ran out. */
+size_t mesh_pack(const ProtobufCMessage *_Nonnull image, mesh_arena *_Nonnull arena, size_t bound, uint8_t *_Nonnull out);
+
+/* Whether a required field is missing; its path in JSON names is then in `path`. */
+int mesh_missing_required(const ProtobufCMessage *_Nonnull image, char *_Nonnull path, size_t capacity);
 
 /* Unpacks into the arena. The bytes must have passed mesh_guard_check. NULL when memory ran out. */
 ProtobufCMessage *_Nullable mesh_unpack(const ProtobufCMessageDescriptor *_Nonnull descriptor, mesh_arena *_Nonnull arena, size_t length,

@@ -12,6 +12,10 @@ struct FieldDefinition: Sendable {
     var oneof: Int?
     var proto3Optional = false
     var packed: Bool?
+    /// Of an extension: the message that it extends, without the leading dot.
+    var extendee = ""
+    /// As the contract writes it (proto2).
+    var defaultText: String?
     var rules = FieldRulesOptions()
     var path: [Int] = []
 
@@ -25,10 +29,12 @@ struct FieldDefinition: Sendable {
         while let (number, value) = try reader.next() {
             switch number {
             case 1: name = value.text
+            case 2: extendee = String(value.text.drop { $0 == "." })
             case 3: self.number = value.number
             case 4: label = value.number
             case 5: type = value.number
             case 6: typeName = String(value.text.drop { $0 == "." })
+            case 7: defaultText = value.text
             case 8: try readOptions(value.slice)
             case 9: oneof = value.number
             case 10: jsonName = value.text

@@ -9,6 +9,8 @@ struct FileDefinition: Sendable {
     var messages: [Int] = []
     var enums: [Int] = []
     var services: [Int] = []
+    /// Indexes of the bearers of extension fields that the file declares, at whatever depth.
+    var extensions: [Int] = []
     var locations = SourceLocations()
     /// As it was given.
     var bytes: [UInt8] = []

@@ -6,6 +6,7 @@ final class Schema: Sendable {
     let services: [ServiceDefinition]
     let messageIndex: [String: Int]
     let enumIndex: [String: Int]
+    let extensionIndex: [String: Int]
 
     init(files given: [[UInt8]]) throws(DescriptorError) {
         var builder = SchemaBuilder()
@@ -17,5 +18,6 @@ final class Schema: Sendable {
         services = builder.services
         messageIndex = builder.messageIndex
         enumIndex = builder.enumIndex
+        extensionIndex = builder.extensionIndex
     }
 }

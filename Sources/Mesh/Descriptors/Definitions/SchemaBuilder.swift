@@ -6,6 +6,8 @@ struct SchemaBuilder {
     private(set) var services: [ServiceDefinition] = []
     private(set) var messageIndex: [String: Int] = [:]
     private(set) var enumIndex: [String: Int] = [:]
+    private(set) var extensionIndex: [String: Int] = [:]
+    private var extensions: [Int] = []
     private var names: Set<String> = []
 
     mutating func add(_ bytes: [UInt8]) throws(DescriptorError) {
@@ -18,7 +20,7 @@ struct SchemaBuilder {
             case 1: file.name = value.text
             case 2: file.package = value.text
             case 3: file.imports.append(value.text)
-            case 4, 5, 6: types.append((number, value.slice))
+            case 4, 5, 6, 7: types.append((number, value.slice))
             case 9: try file.locations.read(value.slice)
             case 10: file.publicImports.append(value.number)
             case 12: file.syntax = value.text
@@ -28,6 +30,8 @@ struct SchemaBuilder {
         // The same file may reach a pool through several contracts.
         guard names.insert(file.name).inserted else { return }
         let index = files.count
+        let firstBearer = extensions.count
+        var topExtensions = 0
         for type in types {
             switch type.number {
             case 4:
@@ -35,13 +39,32 @@ struct SchemaBuilder {
                     try addMessage(type.bytes, scope: file.package, file: index, parent: nil, path: [4, file.messages.count]))
             case 5:
                 file.enums.append(try addEnum(type.bytes, scope: file.package, file: index, parent: nil, path: [5, file.enums.count]))
+            case 7:
+                try addExtension(type.bytes, scope: file.package, file: index, path: [7, topExtensions])
+                topExtensions += 1
             default:
                 services.append(
                     try ServiceDefinition(type.bytes, scope: file.package, file: index, path: [6, file.services.count]))
                 file.services.append(services.count - 1)
             }
         }
+        file.extensions = Array(extensions[firstBearer...])
         files.append(file)
+    }
+
+    /// An extension field lies in a message of its own, which no contract names.
+    private mutating func addExtension(_ bytes: ArraySlice<UInt8>, scope: String, file: Int, path: [Int]) throws(DescriptorError) {
+        var field = try FieldDefinition(bytes, path: path)
+        var bearer = MessageDefinition()
+        bearer.fullName = scope.isEmpty ? field.name : scope + "." + field.name
+        // The name of a hidden type, unlike the others of its package.
+        bearer.name = "_" + bearer.fullName.split(separator: ".").joined(separator: "_")
+        field.jsonName = "[\(bearer.fullName)]"
+        (field.oneof, field.proto3Optional) = (nil, false)
+        (bearer.file, bearer.path, bearer.fields) = (file, path, [field])
+        Self.index(&bearer)
+        messages.append(bearer)
+        extensions.append(messages.count - 1)
     }
 
     private mutating func addMessage(
@@ -55,7 +78,7 @@ struct SchemaBuilder {
             switch number {
             case 1: message.name = value.text
             case 2: message.fields.append(try FieldDefinition(value.slice, path: path + [2, message.fields.count]))
-            case 3, 4: nested.append((number, value.slice))
+            case 3, 4, 6: nested.append((number, value.slice))
             case 7: try Self.readOptions(value.slice, into: &message)
             case 8:
                 var oneof = WireReader(value.slice)
@@ -69,8 +92,11 @@ struct SchemaBuilder {
         Self.index(&message)
         let index = messages.count
         messages.append(message)
-        for type in nested {
-            if type.number == 3 {
+        for (position, type) in nested.enumerated() {
+            if type.number == 6 {
+                let count = nested[..<position].count { $0.number == 6 }
+                try addExtension(type.bytes, scope: message.fullName, file: file, path: path + [6, count])
+            } else if type.number == 3 {
                 let child = try addMessage(
                     type.bytes, scope: message.fullName, file: file, parent: index, path: path + [3, message.messages.count])
                 message.messages.append(child)
@@ -101,6 +127,7 @@ struct SchemaBuilder {
     private static func readOptions(_ bytes: ArraySlice<UInt8>, into message: inout MessageDefinition) throws(DescriptorError) {
         var reader = WireReader(bytes)
         while let (number, value) = try reader.next() {
+            if number == 1 { message.isMessageSet = value.flag }
             if number == 7 { message.isMapEntry = value.flag }
             if number == 51002 {
                 var event = message.event ?? EventOptions()
@@ -131,9 +158,9 @@ struct SchemaBuilder {
                     throw DescriptorError("\(place) names a oneof that its message does not have")
                 }
                 switch definition.type {
-                case FieldDefinition.typeMessage: messages[message].fields[field].target = try target(definition.typeName, messageIndex, place)
+                case FieldDefinition.typeMessage, FieldDefinition.typeGroup:
+                    messages[message].fields[field].target = try target(definition.typeName, messageIndex, place)
                 case FieldDefinition.typeEnum: messages[message].fields[field].target = try target(definition.typeName, enumIndex, place)
-                case FieldDefinition.typeGroup: throw DescriptorError("\(place) is a group, which is not supported: use a message")
                 case 1...18: break
                 default: throw DescriptorError("\(place) has the unknown type \(definition.type)")
                 }
@@ -141,6 +168,13 @@ struct SchemaBuilder {
             guard !messages[message].isMapEntry || Set(messages[message].fields.map(\.number)) == [1, 2] else {
                 throw DescriptorError("the map entry \(messages[message].fullName) does not have the fields 1 and 2")
             }
+        }
+        for bearer in extensions {
+            // Options of protoc are extended by files that may come without it.
+            guard let extendee = messageIndex[messages[bearer].fields[0].extendee] else { continue }
+            messages[bearer].extendee = extendee
+            messages[extendee].extensions[messages[bearer].fields[0].number] = bearer
+            extensionIndex[messages[bearer].fullName] = bearer
         }
         for service in services.indices {
             for method in services[service].methods.indices {

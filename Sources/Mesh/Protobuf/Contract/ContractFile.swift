@@ -1,3 +1,6 @@
+public import MeshDescriptors
+internal import Synchronization
+
 /// A `.proto` file that was compiled in: what a server tells about its contracts.
 public struct ContractFile: Sendable {
     /// As it is imported, as "chill/orders/v1/orders.proto".
@@ -6,6 +9,7 @@ public struct ContractFile: Sendable {
     public let serializedDescriptor: [UInt8]
     /// Every file that this one needs, each after those it needs itself.
     public let dependencies: [ContractFile]
+    private let linked = Linked()
 
     public init(fileName: String, serializedDescriptor: [UInt8], dependencies: [ContractFile] = []) {
         self.fileName = fileName
@@ -36,5 +40,21 @@ public struct ContractFile: Sendable {
             }
         }
         return bytes
+    }
+
+    /// What the file and those that it needs declare, linked to each other; read once.
+    public func descriptors() throws(DescriptorError) -> DescriptorPool {
+        if let pool = linked.pool.withLock({ $0 }) { return pool }
+        let pool = try DescriptorPool(files: (dependencies + [self]).map(\.serializedDescriptor))
+        // Whoever comes first decides: descriptors of different pools are different.
+        return linked.pool.withLock { known in
+            if let known { return known }
+            known = pool
+            return pool
+        }
+    }
+
+    private final class Linked: Sendable {
+        let pool = Mutex<DescriptorPool?>(nil)
     }
 }

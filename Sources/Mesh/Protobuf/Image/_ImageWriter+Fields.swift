@@ -6,6 +6,12 @@ extension _ImageWriter {
         image.storeBytes(of: 1, toByteOffset: has, as: Int32.self)
     }
 
+    /// A `required` field.
+    @inlinable public mutating func putRequired<V: _ImageValue>(_ value: V, _ image: UnsafeMutableRawPointer, _ offset: Int, _ has: Int) {
+        value._store(&self, image + offset)
+        image.storeBytes(of: 1, toByteOffset: has, as: Int32.self)
+    }
+
     /// An `optional` field.
     @inlinable public mutating func putOptional<V: _ImageValue>(_ value: V?, _ image: UnsafeMutableRawPointer, _ offset: Int, _ has: Int) {
         guard let value else { return }

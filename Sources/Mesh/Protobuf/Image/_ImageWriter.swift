@@ -57,6 +57,8 @@ public struct _ImageWriter {
     private mutating func keep(_ unknown: UnknownFields, _ image: UnsafeMutableRawPointer) {
         unknown.serializedBytes.withUnsafeBytes { bytes in
             guard let start = bytes.baseAddress else { return }
+            let descriptor = image.load(as: UnsafePointer<ProtobufCMessageDescriptor>.self)
+            if Int(bitPattern: descriptor.pointee.reserved2) & MESH_MESSAGE_BEARS_GROUPS != 0 { return wrap(bytes, image) }
             var tag: UInt64 = 0
             var length = 0
             for (index, byte) in bytes.prefix(5).enumerated() {
@@ -66,15 +68,37 @@ public struct _ImageWriter {
             }
             let copy = allocate(bytes.count)
             copy.copyMemory(from: start, byteCount: bytes.count)
-            let field = allocate(MemoryLayout<ProtobufCMessageUnknownField>.stride).bindMemory(
-                to: ProtobufCMessageUnknownField.self, capacity: 1)
-            field.initialize(
-                to: ProtobufCMessageUnknownField(
+            keep(
+                ProtobufCMessageUnknownField(
                     tag: UInt32(truncatingIfNeeded: tag >> 3), wire_type: ProtobufCWireType(rawValue: UInt32(tag & 7)),
-                    len: bytes.count - length, data: (copy + length).assumingMemoryBound(to: UInt8.self)))
-            image.storeBytes(of: 1, toByteOffset: 8, as: UInt32.self)
-            image.storeBytes(of: UnsafeMutableRawPointer(field), toByteOffset: 16, as: UnsafeMutableRawPointer.self)
+                    len: bytes.count - length, data: (copy + length).assumingMemoryBound(to: UInt8.self)), image)
             bound &+= bytes.count
         }
+    }
+
+    /// Among groups, which are packed as messages first, unknown fields are marked: what is rewritten must not be mistaken.
+    private mutating func wrap(_ bytes: UnsafeRawBufferPointer, _ image: UnsafeMutableRawPointer) {
+        let copy = allocate(bytes.count &+ 10)
+        var length = bytes.count
+        var prefix = 0
+        repeat {
+            copy.storeBytes(of: UInt8(truncatingIfNeeded: length & 0x7f) | (length > 0x7f ? 0x80 : 0), toByteOffset: prefix, as: UInt8.self)
+            length >>= 7
+            prefix += 1
+        } while length > 0
+        UnsafeMutableRawBufferPointer(start: copy + prefix, count: bytes.count).copyBytes(from: bytes)
+        keep(
+            ProtobufCMessageUnknownField(
+                tag: UInt32(MESH_WRAPPED_FIELD), wire_type: PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED, len: bytes.count + prefix,
+                data: copy.assumingMemoryBound(to: UInt8.self)), image)
+        bound &+= bytes.count &+ 15
+    }
+
+    private func keep(_ record: ProtobufCMessageUnknownField, _ image: UnsafeMutableRawPointer) {
+        let field = allocate(MemoryLayout<ProtobufCMessageUnknownField>.stride)
+            .bindMemory(to: ProtobufCMessageUnknownField.self, capacity: 1)
+        field.initialize(to: record)
+        image.storeBytes(of: 1, toByteOffset: 8, as: UInt32.self)
+        image.storeBytes(of: UnsafeMutableRawPointer(field), toByteOffset: 16, as: UnsafeMutableRawPointer.self)
     }
 }

@@ -7,5 +7,8 @@ internal import CProtobufC
 public struct _MessageLayout: @unchecked Sendable {
     let pointer: UnsafeRawPointer
 
+    /// The full name of the message.
+    var name: String { String(cString: descriptor.pointee.name) }
+
     var descriptor: UnsafePointer<ProtobufCMessageDescriptor> { pointer.assumingMemoryBound(to: ProtobufCMessageDescriptor.self) }
 }

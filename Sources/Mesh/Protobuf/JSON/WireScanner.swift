@@ -4,7 +4,8 @@ struct WireScanner {
         case varint(UInt64)
         case fixed64(UInt64)
         case bytes(ArraySlice<UInt8>)
-        case group
+        /// What lies between the two tags.
+        case group(ArraySlice<UInt8>)
         case fixed32(UInt32)
 
         var wireType: UInt64 {
@@ -19,10 +20,12 @@ struct WireScanner {
     }
 
     private let bytes: ArraySlice<UInt8>
+    private let maximumDepth: Int
     private var index: Int
 
-    init(_ bytes: ArraySlice<UInt8>) {
+    init(_ bytes: ArraySlice<UInt8>, maximumDepth: Int = DecodingLimits.default.maximumDepth) {
         self.bytes = bytes
+        self.maximumDepth = maximumDepth
         index = bytes.startIndex
     }
 
@@ -40,25 +43,27 @@ struct WireScanner {
             guard length <= UInt64(bytes.endIndex - index) else { throw ProtobufError(.invalidLength, byteOffset: start) }
             defer { index += Int(length) }
             return (number, .bytes(bytes[index..<index + Int(length)]))
-        case 3:
-            try skipGroup(number, depth: depth)
-            return (number, .group)
+        case 3: return (number, .group(try group(number, depth: depth)))
         case 5: return (number, .fixed32(UInt32(truncatingIfNeeded: try fixed(4))))
         case 4: throw ProtobufError(.invalidGroup, byteOffset: start)
         default: throw ProtobufError(.invalidTag, byteOffset: start)
         }
     }
 
+    /// Where the next record begins.
+    var position: Int { index }
+
     var isAtEnd: Bool { index == bytes.endIndex }
 
-    private mutating func skipGroup(_ number: Int, depth: Int) throws(ProtobufError) {
-        guard depth < 100 else { throw ProtobufError(.tooDeep, byteOffset: index) }
+    private mutating func group(_ number: Int, depth: Int) throws(ProtobufError) -> ArraySlice<UInt8> {
+        guard depth < maximumDepth else { throw ProtobufError(.tooDeep, byteOffset: index) }
+        let body = index
         while index < bytes.endIndex {
             let start = index
             let tag = try varint(5)
             if tag & 7 == 4 {
                 guard tag >> 3 == UInt64(number) else { throw ProtobufError(.invalidGroup, byteOffset: start) }
-                return
+                return bytes[body..<start]
             }
             index = start
             _ = try next(depth: depth + 1)

@@ -1,8 +1,8 @@
-/// Base64 of bytes in JSON: written in the standard alphabet with padding, read in either alphabet with or without.
-enum Base64Text {
+/// Base64 (RFC 4648): written in the standard alphabet, read in either alphabet, with or without padding.
+package enum Base64Text {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    static func encoded(_ bytes: some Collection<UInt8>) -> String {
+    package static func encoded(_ bytes: some Collection<UInt8>, padded: Bool = true) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
         var bits: UInt32 = 0
@@ -16,11 +16,11 @@ enum Base64Text {
             }
         }
         if count > 0 { text.append(alphabet[Int(bits << (6 - count) & 63)]) }
-        while text.count % 4 != 0 { text.append(UInt8(ascii: "=")) }
+        while padded, text.count % 4 != 0 { text.append(UInt8(ascii: "=")) }
         return String(decoding: text, as: UTF8.self)
     }
 
-    static func decoded(_ text: String) -> [UInt8]? {
+    package static func decoded(_ text: String) -> [UInt8]? {
         var characters = Array(text.utf8)
         let padded = characters.count
         while characters.last == UInt8(ascii: "="), padded - characters.count < 2 { characters.removeLast() }
@@ -41,7 +41,7 @@ enum Base64Text {
         return bytes
     }
 
-    static func value(_ character: UInt8) -> UInt32? {
+    package static func value(_ character: UInt8) -> UInt32? {
         switch character {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(character) - 65
         case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(character) - 71

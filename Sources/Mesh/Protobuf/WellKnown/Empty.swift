@@ -8,6 +8,7 @@ public struct Empty: Message {
 
     public init(_image image: _ImageReader) throws(ProtobufError) { unknownFields = image.unknownFields() }
 
+    public static var _contractFile: ContractFile { WellKnownContracts.file }
     public static var _layout: _MessageLayout { WellKnownLayouts.table[0] }
 
     public func _write(_ writer: inout _ImageWriter) -> UnsafeMutableRawPointer { writer.message(Self._layout, unknownFields) }

@@ -1,0 +1,1 @@
+// The contract of this module is copied here by Tests/Conformance/run.
