@@ -17,10 +17,17 @@ extension Message {
     public func serialize(into buffer: UnsafeMutableRawBufferPointer) throws(ProtobufError) -> Int? {
         let arena = mesh_arena_take(.max)
         defer { mesh_arena_give(arena) }
-        let (image, bound) = try image(arena)
-        guard bound <= buffer.count || protobuf_c_message_get_packed_size(image) <= buffer.count else { return nil }
-        guard let start = buffer.baseAddress else { return 0 }
-        return protobuf_c_message_pack(image, start.assumingMemoryBound(to: UInt8.self))
+        let (image, bound) = try image(of: self, arena)
+        guard let start = buffer.baseAddress else { return bound == 0 || protobuf_c_message_get_packed_size(image) == 0 ? 0 : nil }
+        // The bound is rarely reached: when it does not fit, the message still may.
+        let fits = bound <= buffer.count
+        guard let target = fits ? start : mesh_arena_alloc(arena, bound) else { throw ProtobufError(.tooLarge) }
+        let count = mesh_pack(image, arena, bound, target.assumingMemoryBound(to: UInt8.self))
+        guard count != .max else { throw ProtobufError(.tooMuchMemory) }
+        if fits { return count }
+        guard count <= buffer.count else { return nil }
+        start.copyMemory(from: target, byteCount: count)
+        return count
     }
 
     /// The encoded message in scratch memory that is valid inside `body` only.
