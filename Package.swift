@@ -116,6 +116,7 @@ let package = Package(
         contract("ChillNotificationsV1", "chill/notifications/v1", ["MeshProtobuf", "Mesh"]),
 
         // The platform
+        layer("Contracts", "Platform/Contracts", ["MeshDescriptors"]),
         layer("Schema", "Platform/Schema", ["MeshEnvironment", "MeshPostgres", logging] + nio),
         layer(
             "Bridge", "Platform/Bridge",
@@ -142,7 +143,7 @@ let package = Package(
             name: "chill",
             dependencies: [
                 "MeshEnvironment", "MeshProtobuf", "MeshTransport", "MeshPassport", "Mesh", "MeshReflection", "MeshPostgres", "MeshEvents", "MeshTelemetry",
-                "Schema", "Bridge", "Users", "Firms", "Products", "Orders", "Hubs", "Deliveries", "Notifications",
+                "Schema", "Bridge", "Contracts", "Users", "Firms", "Products", "Orders", "Hubs", "Deliveries", "Notifications",
                 "ChillUsersV1", "ChillFirmsV1", "ChillProductsV1", "ChillHubsV1", logging, metrics,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + nio,
@@ -188,6 +189,7 @@ let package = Package(
         tests("MeshPassportTests", "Mesh/Passport", ["MeshEnvironment", "MeshPassport", "COpenSSL"]),
         tests("MeshTelemetryTests", "Mesh/Telemetry", ["MeshEnvironment", "MeshTelemetry", logging, metrics] + nio),
         tests("MeshPostgresTests", "Mesh/Postgres", ["MeshEnvironment", "MeshPostgres", "MeshTestKit", logging] + nio),
+        tests("ContractsTests", "Platform/Contracts", ["Contracts"]),
         tests("SchemaTests", "Platform/Schema", ["MeshEnvironment", "MeshPostgres", "MeshTestKit", "Schema", logging] + nio),
         tests("MeshTransportTests", "Mesh/Transport", ["MeshEnvironment", "MeshTransport"] + nio),
         tests("MeshWireTests", "Mesh/Wire", ["MeshEnvironment", "MeshWire"]),
