@@ -2,7 +2,7 @@
 public struct ProtobufError: Error, Sendable, Hashable {
     public enum Reason: Int32, Sendable {
         case truncated = 1
-        case malformedVarint, invalidTag, invalidLength, invalidUTF8, tooDeep, tooManyElements, tooMuchMemory, invalidGroup, tooLarge, notRepresentable, missingRequired
+        case malformedVarint, invalidTag, invalidLength, invalidUTF8, tooDeep, tooManyElements, tooMuchMemory, invalidGroup, tooLarge, notRepresentable, missingRequired, unknownType
     }
 
     public var reason: Reason
@@ -34,6 +34,7 @@ extension ProtobufError: CustomStringConvertible {
             case .tooLarge: "the message is larger than 2 GiB"
             case .notRepresentable: "a value has no JSON form"
             case .missingRequired: "a required field is missing"
+            case .unknownType: "an Any holds a type that is not known here: name it in a TypeRegistry"
             }
         let place = path.isEmpty ? "" : " in \(path)"
         return "\(what)\(place), at byte \(byteOffset)"

@@ -6,17 +6,19 @@ public enum ProtoJSON {
     public static func encode(
         _ json: JSONValue, as type: MessageDescriptor, options: ProtoJSONOptions = .init()
     ) throws(ProtoJSONError) -> [UInt8] {
-        var encoder = ProtoJSONEncoder(options)
-        let bytes = encoder.message(json, type, at: "", depth: 1)
-        guard encoder.violations.isEmpty else { throw ProtoJSONError(violations: encoder.violations) }
-        return bytes
+        let message = try DynamicMessage(json: json, as: type, options: options)
+        do {
+            return try message.serializedBytes()
+        } catch {
+            throw ProtoJSONError(violations: [FieldViolation(field: error.path, message: "\(error)")])
+        }
     }
 
     /// Decodes a message to a JSON object.
     public static func decode(
         _ bytes: [UInt8], as type: MessageDescriptor, options: ProtoJSONOptions = .init()
     ) throws(ProtobufError) -> JSONValue {
-        try ProtoJSONDecoder(options).message([bytes[...]], type, at: "", depth: 1)
+        try DynamicMessage(serializedBytes: bytes, as: type).json(options: options)
     }
 
     /// The JSON value that stands for a field's text, as it comes in a path or a query.

@@ -1,140 +1,106 @@
 internal import MeshDescriptors
 
-/// Wire bytes to JSON.
+/// Messages to JSON.
 struct ProtoJSONDecoder {
-    private static let maximumDepth = 100
+    static let maximumDepth = 100
 
-    private let options: ProtoJSONOptions
+    let options: ProtoJSONOptions
 
     init(_ options: ProtoJSONOptions) { self.options = options }
 
-    /// What has been read of a field so far.
-    private struct Slot {
-        var value: JSONValue?
-        var list: [JSONValue] = []
-        /// A message that comes in parts is what the parts are one after the other.
-        var parts: [ArraySlice<UInt8>] = []
-        var members: [(key: String, value: JSONValue)] = []
-        var positions: [String: Int] = [:]
+    func message(_ message: DynamicMessage, at path: String, depth: Int) throws(ProtobufError) -> JSONValue {
+        guard depth <= Self.maximumDepth else { throw ProtobufError(.tooDeep, path: path) }
+        if let form = WellKnownJSON(message.descriptor) { return try wellKnown(form, message, at: path, depth: depth) }
+        return .object(try members(message, at: path, depth: depth))
     }
 
-    func message(_ parts: [ArraySlice<UInt8>], _ type: MessageDescriptor, at path: String, depth: Int) throws(ProtobufError) -> JSONValue {
-        guard depth <= Self.maximumDepth else { throw ProtobufError(.tooDeep, path: path, byteOffset: parts.first?.startIndex ?? 0) }
-        let form = WellKnownJSON(type)
-        if case .unsupported? = form { throw ProtobufError(.notRepresentable, path: path, byteOffset: parts.first?.startIndex ?? 0) }
-        let fields = type.fields
-        let positions = Dictionary(fields.enumerated().map { ($1.number, $0) }) { first, _ in first }
-        var slots = [Slot](repeating: Slot(), count: fields.count)
-        for part in parts {
-            var scanner = WireScanner(part)
-            do {
-                while let (number, value) = try scanner.next(depth: depth) {
-                    guard let position = positions[number] else { continue }
-                    let field = fields[position]
-                    // Another wire type means a field that is not known.
-                    guard value.wireType == field.wireType || (value.wireType == 2 && field.isRepeated) else { continue }
-                    if let oneof = field.oneof {
-                        for other in fields.indices where other != position && fields[other].oneof == oneof { slots[other] = Slot() }
-                    }
-                    try read(value, field, into: &slots[position], at: path, depth: depth)
-                }
-            } catch {
-                throw error.path.isEmpty ? ProtobufError(error.reason, path: path, byteOffset: error.byteOffset) : error
-            }
-        }
-        if let form { return try wellKnown(form, slots.map(\.value), at: path) }
-        return .object(try members(fields, slots, at: path, depth: depth))
-    }
-
-    private func members(
-        _ fields: [FieldDescriptor], _ slots: [Slot], at path: String, depth: Int
-    ) throws(ProtobufError) -> [(key: String, value: JSONValue)] {
+    func members(_ message: DynamicMessage, at path: String, depth: Int) throws(ProtobufError) -> [(key: String, value: JSONValue)] {
         var members: [(key: String, value: JSONValue)] = []
-        for (field, slot) in zip(fields, slots) where !(options.edge && field.rules.isInternal) {
-            if field.isMap {
-                if !slot.members.isEmpty || options.printDefaults { members.append((field.jsonName, .object(slot.members))) }
-            } else if field.isRepeated {
-                if !slot.list.isEmpty || options.printDefaults { members.append((field.jsonName, .array(slot.list))) }
-            } else if let type = field.messageType {
-                if slot.parts.isEmpty { continue }
-                members.append((field.jsonName, try message(slot.parts, type, at: place(path, field), depth: depth + 1)))
-            } else if let value = slot.value {
-                if field.hasPresence || options.printDefaults || value != field.defaultJSON { members.append((field.jsonName, value)) }
-            } else if !field.hasPresence, options.printDefaults {
+        for field in message.descriptor.fields {
+            if let value = message.values[field.number] {
+                if options.edge, field.rules.isInternal { continue }
+                members.append((field.jsonName, try self.value(value, field, at: place(path, field), depth: depth)))
+            } else if options.printDefaults, field.isRepeated || !field.hasPresence {
+                if options.edge, field.rules.isInternal { continue }
                 members.append((field.jsonName, field.defaultJSON))
             }
+        }
+        for number in message.values.keys.sorted() {
+            guard message.descriptor.field(number: number) == nil, let field = message.descriptor.extensionField(number: number),
+                let value = message.values[number]
+            else { continue }
+            members.append((field.jsonName, try self.value(value, field, at: place(path, field), depth: depth)))
         }
         return members
     }
 
     private func place(_ path: String, _ field: FieldDescriptor) -> String { path.isEmpty ? field.jsonName : "\(path).\(field.jsonName)" }
 
-    private func read(
-        _ value: WireScanner.Value, _ field: FieldDescriptor, into slot: inout Slot, at path: String, depth: Int
-    ) throws(ProtobufError) {
-        if case .bytes(let content) = value, field.isRepeated, field.wireType != 2 {
-            var scanner = WireScanner(content)
-            while !scanner.isAtEnd {
-                let element: WireScanner.Value =
-                    switch field.wireType {
-                    case 0: .varint(try scanner.varint(10))
-                    case 1: .fixed64(try scanner.fixed(8))
-                    default: .fixed32(UInt32(truncatingIfNeeded: try scanner.fixed(4)))
-                    }
-                if let json = try scalar(element, field, at: path) { slot.list.append(json) }
+    private func value(_ value: DynamicValue, _ field: FieldDescriptor, at path: String, depth: Int) throws(ProtobufError) -> JSONValue {
+        switch value {
+        case .list(let elements):
+            var values: [JSONValue] = []
+            values.reserveCapacity(elements.count)
+            for (index, element) in elements.enumerated() { values.append(try one(element, field, at: "\(path)[\(index)]", depth: depth)) }
+            return .array(values)
+        case .map(let entries):
+            guard let content = field.messageType?.field(number: 2) else { return .null }
+            var members: [(key: String, value: JSONValue)] = []
+            for (key, value) in entries.sorted(by: { $0.key < $1.key }) {
+                members.append((key.text, try one(value, content, at: "\(path)[\(key.text)]", depth: depth + 1)))
             }
-            return
+            return .object(members)
+        default: return try one(value, field, at: path, depth: depth)
         }
-        if let type = field.messageType {
-            guard case .bytes(let content) = value else { return }
-            if field.isMap {
-                try entry(content, type, into: &slot, at: place(path, field), depth: depth + 1)
-            } else if field.isRepeated {
-                slot.list.append(try message([content], type, at: "\(place(path, field))[\(slot.list.count)]", depth: depth + 1))
-            } else {
-                slot.parts.append(content)
-            }
-            return
-        }
-        guard let json = try scalar(value, field, at: place(path, field)) else { return }
-        if field.isRepeated { slot.list.append(json) } else { slot.value = json }
     }
 
-    private func entry(
-        _ bytes: ArraySlice<UInt8>, _ type: MessageDescriptor, into slot: inout Slot, at path: String, depth: Int
-    ) throws(ProtobufError) {
-        guard depth <= Self.maximumDepth else { throw ProtobufError(.tooDeep, path: path, byteOffset: bytes.startIndex) }
-        guard let keyField = type.field(number: 1), let valueField = type.field(number: 2) else { return }
-        var key = keyField.defaultJSON
-        var value: JSONValue?
-        var parts: [ArraySlice<UInt8>] = []
-        var scanner = WireScanner(bytes)
-        while let (number, content) = try scanner.next(depth: depth) {
-            if number == 1, let json = try scalar(content, keyField, at: path) { key = json }
-            guard number == 2 else { continue }
-            if valueField.messageType != nil {
-                if case .bytes(let part) = content { parts.append(part) }
-            } else if let json = try scalar(content, valueField, at: path) {
-                value = json
-            }
+    private func one(_ value: DynamicValue, _ field: FieldDescriptor, at path: @autoclosure () -> String, depth: Int) throws(ProtobufError) -> JSONValue {
+        switch value {
+        case .bool(let value): return .bool(value)
+        case .int32(let value): return .number("\(value)")
+        case .uint32(let value): return .number("\(value)")
+        case .int64(let value): return .string("\(value)")
+        case .uint64(let value): return .string("\(value)")
+        case .float(let value): return Self.float(value)
+        case .double(let value): return Self.float(value)
+        case .string(let text): return .string(text)
+        case .bytes(let bytes): return .string(Base64Text.encoded(bytes))
+        case .enumeration(let number): return field.json(ofEnum: number)
+        case .message(let inner): return try message(inner, at: path(), depth: depth + 1)
+        case .list, .map: return .null
         }
-        let name =
-            switch key {
-            case .string(let text), .number(let text): text
-            case .bool(let flag): flag ? "true" : "false"
-            default: ""
-            }
-        let json: JSONValue
-        if let type = valueField.messageType {
-            json = try message(parts, type, at: "\(path)[\(name)]", depth: depth + 1)
-        } else {
-            json = value ?? valueField.defaultJSON
+    }
+
+    static func float(_ number: some BinaryFloatingPoint & LosslessStringConvertible) -> JSONValue {
+        if number.isNaN { return .string("NaN") }
+        if number.isInfinite { return .string(number < 0 ? "-Infinity" : "Infinity") }
+        return .number(JSONNumber.text(number))
+    }
+}
+
+extension FieldDescriptor {
+    /// The JSON of a value that is not there.
+    var defaultJSON: JSONValue {
+        if isMap { return .object([]) }
+        if isRepeated { return .array([]) }
+        switch kind {
+        case .int64, .uint64, .fixed64, .sfixed64, .sint64: return .string("0")
+        case .bool: return .bool(false)
+        case .string, .bytes: return .string("")
+        case .enumeration: return json(ofEnum: 0)
+        case .message: return .null
+        default: return .number("0")
         }
-        if let position = slot.positions[name] {
-            slot.members[position].value = json
-        } else {
-            slot.positions[name] = slot.members.count
-            slot.members.append((name, json))
-        }
+    }
+
+    func json(ofEnum number: Int32) -> JSONValue {
+        guard case .enumeration(let type) = kind else { return .number("\(number)") }
+        if isNullValue { return .null }
+        return type.name(of: number).map { .string($0) } ?? .number("\(number)")
+    }
+
+    /// Whether the only value of its enum is JSON's null.
+    var isNullValue: Bool {
+        if case .enumeration(let type) = kind { type.fullName == "google.protobuf.NullValue" } else { false }
     }
 }

@@ -1,11 +1,11 @@
 internal import MeshDescriptors
 
-/// JSON to wire bytes. It goes on after a problem, to report all of them.
+/// JSON to messages. It goes on after a problem, to report all of them.
 struct ProtoJSONEncoder {
-    private static let maximumDepth = 100
+    static let maximumDepth = 100
     private static let maximumViolations = 100
 
-    private let options: ProtoJSONOptions
+    let options: ProtoJSONOptions
     private(set) var violations: [FieldViolation] = []
 
     init(_ options: ProtoJSONOptions) { self.options = options }
@@ -14,101 +14,100 @@ struct ProtoJSONEncoder {
         if violations.count < Self.maximumViolations { violations.append(FieldViolation(field: path, message: message)) }
     }
 
-    mutating func message(_ json: JSONValue, _ type: MessageDescriptor, at path: String, depth: Int) -> [UInt8] {
+    mutating func message(_ json: JSONValue, _ type: MessageDescriptor, at path: String, depth: Int) -> DynamicMessage {
         guard depth <= Self.maximumDepth else {
             refuse(path, "is nested deeper than \(Self.maximumDepth) messages")
-            return []
+            return DynamicMessage(type)
         }
-        if let form = WellKnownJSON(type) { return wellKnown(json, form, type, at: path) }
+        if let form = WellKnownJSON(type) { return wellKnown(json, form, type, at: path, depth: depth) }
         guard case .object(let members) = json else {
             refuse(path, "must be an object")
-            return []
+            return DynamicMessage(type)
         }
-        var output = WireOutput()
+        return message(members, type, at: path, depth: depth)
+    }
+
+    mutating func message(
+        _ members: [(key: String, value: JSONValue)], _ type: MessageDescriptor, at path: String, depth: Int
+    ) -> DynamicMessage {
+        var message = DynamicMessage(type)
         var seen: Set<Int> = []
         var oneofs: [String: String] = [:]
         for member in members {
             let place = path.isEmpty ? member.key : "\(path).\(member.key)"
-            guard let field = type.field(named: member.key), !(options.edge && field.rules.isInternal) else {
-                refuse(place, "is not a field of \(type.name)")
+            guard let field = Self.field(member.key, type), !(options.edge && field.rules.isInternal) else {
+                if !options.ignoreUnknownFields { refuse(place, "is not a field of \(type.name)") }
                 continue
             }
             guard seen.insert(field.number).inserted else {
                 refuse(place, "comes twice, as \(field.name) and as \(field.jsonName)")
                 continue
             }
-            if case .null = member.value { continue }
+            if case .null = member.value, !field.acceptsNull { continue }
             if let oneof = field.oneof, let other = oneofs.updateValue(member.key, forKey: oneof) {
                 refuse(place, "excludes \(other): only one of \(oneof) can be set")
                 continue
             }
-            self.field(member.value, field, at: place, depth: depth, &output)
+            if let value = self.field(member.value, field, at: place, depth: depth) { message.store(value, field) }
         }
-        return output.bytes
+        for field in type.fields where field.isRequired && !seen.contains(field.number) {
+            refuse(path.isEmpty ? field.jsonName : "\(path).\(field.jsonName)", "is required")
+        }
+        return message
     }
 
-    private mutating func field(_ json: JSONValue, _ field: FieldDescriptor, at path: String, depth: Int, _ output: inout WireOutput) {
-        if field.isMap {
-            map(json, field, at: path, depth: depth, &output)
-        } else if field.isRepeated {
-            list(json, field, at: path, depth: depth, &output)
-        } else {
-            single(json, field, at: path, depth: depth, &output)
-        }
+    private static func field(_ key: String, _ type: MessageDescriptor) -> FieldDescriptor? {
+        if key.hasPrefix("["), key.hasSuffix("]") { return type.extensionField(named: String(key.dropFirst().dropLast())) }
+        return type.field(named: key)
     }
 
-    private mutating func list(_ json: JSONValue, _ field: FieldDescriptor, at path: String, depth: Int, _ output: inout WireOutput) {
-        guard case .array(let values) = json else { return refuse(path, "must be an array") }
-        if field.isPacked {
-            var content = WireOutput()
-            for (index, value) in values.enumerated() { scalar(value, field, at: "\(path)[\(index)]", &content) }
-            if values.isEmpty { return }
-            output.tag(field.number, 2)
-            output.lengthPrefixed(content.bytes)
-        } else {
-            for (index, value) in values.enumerated() { single(value, field, at: "\(path)[\(index)]", depth: depth, &output) }
+    private mutating func field(_ json: JSONValue, _ field: FieldDescriptor, at path: String, depth: Int) -> DynamicValue? {
+        if field.isMap { return map(json, field, at: path, depth: depth) }
+        guard field.isRepeated else { return single(json, field, at: path, depth: depth) }
+        guard case .array(let elements) = json else {
+            refuse(path, "must be an array")
+            return nil
         }
+        var values: [DynamicValue] = []
+        values.reserveCapacity(elements.count)
+        for (index, element) in elements.enumerated() {
+            if let value = single(element, field, at: "\(path)[\(index)]", depth: depth) { values.append(value) }
+        }
+        return .list(values)
     }
 
-    private mutating func map(_ json: JSONValue, _ field: FieldDescriptor, at path: String, depth: Int, _ output: inout WireOutput) {
-        guard case .object(let members) = json else { return refuse(path, "must be an object") }
-        guard let entry = field.messageType, let key = entry.field(number: 1), let value = entry.field(number: 2) else { return }
+    private mutating func map(_ json: JSONValue, _ field: FieldDescriptor, at path: String, depth: Int) -> DynamicValue? {
+        guard case .object(let members) = json else {
+            refuse(path, "must be an object")
+            return nil
+        }
+        guard let entry = field.messageType, let keyField = entry.field(number: 1), let valueField = entry.field(number: 2) else { return nil }
+        var entries: [DynamicMapKey: DynamicValue] = [:]
         for member in members {
             let place = "\(path)[\(member.key)]"
-            var content = WireOutput()
-            if case .bool = key.kind {
+            var text = JSONValue.string(member.key)
+            if case .bool = keyField.kind {
                 guard member.key == "true" || member.key == "false" else {
                     refuse(place, "the key must be true or false")
                     continue
                 }
-                single(.bool(member.key == "true"), key, at: place, depth: depth, &content)
-            } else {
-                single(.string(member.key), key, at: place, depth: depth, &content)
+                text = .bool(member.key == "true")
             }
-            single(member.value, value, at: place, depth: depth, &content)
-            output.tag(field.number, 2)
-            output.lengthPrefixed(content.bytes)
+            let key = single(text, keyField, at: place, depth: depth).flatMap(DynamicMapKey.init)
+            guard let value = single(member.value, valueField, at: place, depth: depth + 1), let key else { continue }
+            if entries.updateValue(value, forKey: key) != nil { refuse(place, "the key comes twice") }
         }
+        return .map(entries)
     }
 
-    private mutating func single(_ json: JSONValue, _ field: FieldDescriptor, at path: String, depth: Int, _ output: inout WireOutput) {
-        output.tag(field.number, field.wireType)
-        if let type = field.messageType {
-            output.lengthPrefixed(message(json, type, at: path, depth: depth + 1))
-        } else {
-            scalar(json, field, at: path, &output)
-        }
+    /// One value; `nil` when it is refused or passed over.
+    private mutating func single(_ json: JSONValue, _ field: FieldDescriptor, at path: String, depth: Int) -> DynamicValue? {
+        if let type = field.messageType { return .message(message(json, type, at: path, depth: depth + 1)) }
+        return scalar(json, field, at: path)
     }
 }
 
 extension FieldDescriptor {
-    /// The wire type of one value.
-    var wireType: UInt64 {
-        switch kind {
-        case .double, .fixed64, .sfixed64: 1
-        case .float, .fixed32, .sfixed32: 5
-        case .string, .bytes, .message: 2
-        default: 0
-        }
-    }
+    /// Whether JSON's null is a value of the field instead of its absence.
+    fileprivate var acceptsNull: Bool { !isRepeated && (isNullValue || messageType?.fullName == "google.protobuf.Value") }
 }

@@ -2,10 +2,8 @@ internal import MeshDescriptors
 
 /// The messages of google.protobuf whose JSON is not an object with their fields.
 enum WellKnownJSON {
-    case timestamp, duration
+    case timestamp, duration, any, structure, value, list, fieldMask
     case wrapper(FieldDescriptor)
-    /// Their JSON is special too, but nobody here needs it: better refused than wrong.
-    case unsupported
 
     private static let wrappers: Set<String> = [
         "DoubleValue", "FloatValue", "Int64Value", "UInt64Value", "Int32Value", "UInt32Value", "BoolValue", "StringValue", "BytesValue",
@@ -16,7 +14,11 @@ enum WellKnownJSON {
         switch type.name {
         case "Timestamp": self = .timestamp
         case "Duration": self = .duration
-        case "Any", "Struct", "Value", "ListValue", "FieldMask": self = .unsupported
+        case "Any": self = .any
+        case "Struct": self = .structure
+        case "Value": self = .value
+        case "ListValue": self = .list
+        case "FieldMask": self = .fieldMask
         case let name where Self.wrappers.contains(name):
             guard let field = type.field(number: 1) else { return nil }
             self = .wrapper(field)
@@ -52,5 +54,49 @@ enum WellKnownJSON {
         fraction = String(repeating: "0", count: 9 - fraction.count) + fraction
         while fraction.hasSuffix("000") { fraction.removeLast(3) }
         return "\(sign)\(seconds.magnitude)\(fraction.isEmpty ? "" : "." + fraction)s"
+    }
+
+    /// A path of a field mask from proto names to JSON names; `nil` when it would not come back the same.
+    static func camelCase(_ path: String) -> String? {
+        var result: [UInt8] = []
+        var isUpper = false
+        for byte in path.utf8 {
+            switch byte {
+            case UInt8(ascii: "_"):
+                if isUpper { return nil }
+                isUpper = true
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): return nil
+            case UInt8(ascii: "a")...UInt8(ascii: "z"):
+                result.append(isUpper ? byte - 32 : byte)
+                isUpper = false
+            default:
+                if isUpper { return nil }
+                result.append(byte)
+            }
+        }
+        return isUpper ? nil : String(decoding: result, as: UTF8.self)
+    }
+
+    /// A path of a field mask from JSON names to proto names; `nil` when it is none.
+    static func snakeCase(_ path: Substring) -> String? {
+        var result: [UInt8] = []
+        for byte in path.utf8 {
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): result += [UInt8(ascii: "_"), byte + 32]
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."): result.append(byte)
+            default: return nil
+            }
+        }
+        return result.isEmpty ? nil : String(decoding: result, as: UTF8.self)
+    }
+}
+
+extension ProtoJSONOptions {
+    /// The message that an `Any` names, as far as it is known.
+    func contained(_ typeURL: String, in type: MessageDescriptor) -> MessageDescriptor? {
+        let name = AnyMessage.name(typeURL)
+        if let found = type.sibling(name) ?? types?.message(name) { return found }
+        // The runtime's own contract is well-formed.
+        return (try? WellKnownContracts.file.descriptors())?.message(name)
     }
 }
