@@ -205,8 +205,12 @@ let package = Package(
             name: "ProtobufFuzzTests", dependencies: ["MeshProtobuf", "MeshDescriptors", "MeshTestingV1"], path: "Tests/Fuzz", exclude: ["Corpus"],
             resources: [.embedInCode("Oracle/oracle.py")], swiftSettings: house),
         tests("MeshDescriptorsTests", "Mesh/Descriptors", ["MeshProtobuf", "MeshDescriptors", "ChillOrdersV1", "ChillHubsV1"]),
+        // The sample that the golden test of the generator reads, compiled.
+        .target(
+            name: "MeshSampleV1", dependencies: ["MeshProtobuf", "Mesh"], path: "Tests/Contracts/Sample", swiftSettings: house,
+            plugins: ["MeshSwiftGenerator"]),
         .testTarget(
-            name: "MeshSwiftGenerationTests", dependencies: ["MeshSwiftGeneration"], path: "Tests/Codegen", exclude: ["Golden"],
-            swiftSettings: house),
+            name: "MeshSwiftGenerationTests", dependencies: ["MeshSwiftGeneration", "MeshSampleV1", "MeshProtobuf", "Mesh"], path: "Tests/Codegen",
+            exclude: ["Golden"], swiftSettings: house),
     ]
 )

@@ -13,7 +13,8 @@ import Testing
 
     @Test func `the sample becomes exactly the Swift that is checked in`() throws {
         let folder = Protoc.root.appending(path: "Tests/Codegen/Golden")
-        let files = try Protoc.generate(String(contentsOf: folder.appending(path: "sample.proto"), encoding: .utf8))
+        let contract = Protoc.root.appending(path: "Tests/Contracts/Sample/sample.proto")
+        let files = try Protoc.generate(String(contentsOf: contract, encoding: .utf8))
         #expect(files.keys.sorted() == ["MeshSampleV1.contract.mesh.swift", "mesh.sample.v1.sample.mesh.swift"])
         let golden = folder.appending(path: "sample.mesh.swift.txt")
         let generated = try #require(files["mesh.sample.v1.sample.mesh.swift"])
