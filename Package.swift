@@ -52,7 +52,7 @@ let package = Package(
         .executable(name: "protoc-gen-mesh-swift", targets: ["protoc-gen-mesh-swift"]),
         .plugin(name: "MeshSwiftGenerator", targets: ["MeshSwiftGenerator"]),
         .library(name: "MeshProtobuf", targets: ["MeshProtobuf"]),
-        .library(name: "Mesh", targets: ["Mesh", "MeshProtobuf", "MeshPassport", "MeshEvents", "MeshPostgres", "MeshTelemetry"]),
+        .library(name: "Mesh", targets: ["Mesh", "MeshEnvironment", "MeshTransport", "MeshProtobuf", "MeshPassport", "MeshEvents", "MeshPostgres", "MeshTelemetry"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),

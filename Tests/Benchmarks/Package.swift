@@ -9,11 +9,20 @@ let house: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+let mesh: [Target.Dependency] = [
+    .product(name: "Mesh", package: "chill-logistics"), .product(name: "Logging", package: "swift-log"),
+    .product(name: "Metrics", package: "swift-metrics"),
+]
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
 let package = Package(
     name: "benchmarks",
     dependencies: [
         .package(name: "chill-logistics", path: "../.."),
         .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
     targets: [
         // codec-bench: encoding and decoding messages, against swift-protobuf, C++ protobuf and plain protobuf-c.
@@ -33,6 +42,17 @@ let package = Package(
                 .product(name: "MeshProtobuf", package: "chill-logistics"), .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             path: "Sources/CodecBench", swiftSettings: house),
+        // mesh-bench-server and mesh-bench-client: calls through the whole mesh; ./compare-rpc pairs them with the raw limit and gRPC.
+        .target(
+            name: "MeshBenchV1", dependencies: mesh, path: "Contracts/RPC", swiftSettings: house,
+            plugins: [.plugin(name: "MeshSwiftGenerator", package: "chill-logistics")]),
+        .target(name: "BenchShared", dependencies: mesh, path: "Sources/BenchShared", swiftSettings: house),
+        .executableTarget(
+            name: "mesh-bench-server", dependencies: ["MeshBenchV1", "BenchShared", argumentParser] + mesh, path: "Sources/MeshBenchServer",
+            swiftSettings: house),
+        .executableTarget(
+            name: "mesh-bench-client", dependencies: ["MeshBenchV1", "BenchShared", argumentParser] + mesh, path: "Sources/MeshBenchClient",
+            swiftSettings: house),
     ],
     cxxLanguageStandard: .cxx17
 )

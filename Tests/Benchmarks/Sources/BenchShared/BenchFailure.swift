@@ -1,0 +1,6 @@
+/// Why a benchmark cannot be run.
+package struct BenchFailure: Error, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) { self.description = description }
+}
