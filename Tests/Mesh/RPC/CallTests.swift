@@ -57,15 +57,22 @@ import Testing
 
     @Test func `messages of megabytes pass, those beyond the limits are refused on their own call`() async throws {
         try await Stage.with { stage in
-            let server = try await stage.serve([EchoDesk()])
+            var limits = ServerLimits()
+            limits.messageBytes = 4 << 20
+            let server = try await stage.serve([EchoDesk()], limits: limits)
             let client = try stage.client(port: server.port)
             let large = Status(message: String(repeating: "x", count: 3 << 20))
             #expect(try await client._unary(Echo.say, large, CallOptions()) == large)
             let tooLarge = await failure { try await client._unary(Echo.say, Status(message: String(repeating: "x", count: 5 << 20)), CallOptions()) }
             #expect(tooLarge?.code == .resourceExhausted && tooLarge?.processed == .no)
-            let small = try stage.client(port: server.port) { $0.frameBytes = 20_000 }
+            let small = try stage.client(port: server.port) {
+                $0.frameBytes = 20_000
+                $0.messageBytes = 25_000
+            }
             let answer = await failure { try await small._unary(Echo.say, Status(message: String(repeating: "x", count: 30_000)), CallOptions()) }
             #expect(answer?.code == .resourceExhausted && answer?.reason == "ANSWER_TOO_LARGE" && answer?.processed == .yes)
+            let parts = Status(message: String(repeating: "x", count: 24_000))
+            #expect(try await small._unary(Echo.say, parts, CallOptions()) == parts)
             #expect(try await small._unary(Echo.say, Status(code: 1), CallOptions()) == Status(code: 1))
             await client.close()
             await small.close()

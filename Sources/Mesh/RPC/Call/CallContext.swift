@@ -1,6 +1,7 @@
 public import MeshEnvironment
 public import MeshPassport
 public import MeshTransport
+internal import Synchronization
 
 /// What a handler knows about its call beside the request. Calls made while it is current inherit deadline, Passport and trace.
 public struct CallContext: Sendable {
@@ -16,6 +17,9 @@ public struct CallContext: Sendable {
         let trace: TraceContext
         let idempotency: IdempotencyRequest?
         let time: TimeSource
+        /// Whether the handler has said anything about the answer: most do not, and asking costs no lock.
+        let hasResponse = Atomic(false)
+        let response = Mutex(Response())
 
         init(
             method: MethodReference, peer: PeerIdentity, passport: Passport?, deadline: Duration, metadata: Metadata, trace: TraceContext,
@@ -30,6 +34,12 @@ public struct CallContext: Sendable {
             self.idempotency = idempotency
             self.time = time
         }
+    }
+
+    /// What goes back beside the answer.
+    struct Response: Sendable {
+        var metadata = Metadata()
+        var trailers = Metadata()
     }
 
     /// - Parameter deadline: an instant of `time`'s monotonic clock.
@@ -60,4 +70,33 @@ public struct CallContext: Sendable {
     public var callID: String { storage.trace.spanID }
     /// Set when the method is KEYED and the caller brought a key.
     public var idempotency: IdempotencyRequest? { storage.idempotency }
+
+    /// Metadata that goes back before the first message of the answer; what is set after that message has been written stays here. Errors bring trailers only.
+    ///
+    /// Names and values must be such as `Metadata` describes; entries that are not, or do not fit into what the caller takes, are left out and logged.
+    public var responseMetadata: Metadata {
+        get { storage.response.withLock { $0.metadata } }
+        nonmutating set {
+            storage.response.withLock { $0.metadata = newValue }
+            storage.hasResponse.store(true, ordering: .releasing)
+        }
+    }
+
+    /// Metadata that goes back after the last message of the answer, or with the error. As `responseMetadata` otherwise.
+    public var responseTrailers: Metadata {
+        get { storage.response.withLock { $0.trailers } }
+        nonmutating set {
+            storage.response.withLock { $0.trailers = newValue }
+            storage.hasResponse.store(true, ordering: .releasing)
+        }
+    }
+
+    /// What goes back beside the answer; `nil` for nothing.
+    var response: Response? { storage.hasResponse.load(ordering: .acquiring) ? storage.response.withLock { $0 } : nil }
+
+    /// The same call, with the caller's wish that it acts once.
+    func with(_ idempotency: IdempotencyRequest) -> CallContext {
+        CallContext(
+            method: method, peer: peer, passport: passport, deadline: deadline, metadata: metadata, trace: trace, idempotency: idempotency, time: storage.time)
+    }
 }

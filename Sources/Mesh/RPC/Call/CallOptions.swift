@@ -19,15 +19,18 @@ public struct CallOptions: Sendable {
     public var passport: PassportChoice
     /// The caller's position in a trace; `nil` means the current call's, or a new trace.
     public var trace: TraceContext?
+    /// Where to put what the server tells beside its answer.
+    public var responseMetadata: ResponseMetadata?
 
     public init(
         deadline: Duration? = nil, idempotencyKey: String? = nil, metadata: Metadata = Metadata(), passport: PassportChoice = .inherit,
-        trace: TraceContext? = nil
+        trace: TraceContext? = nil, responseMetadata: ResponseMetadata? = nil
     ) {
         self.deadline = deadline
         self.idempotencyKey = idempotencyKey
         self.metadata = metadata
         self.passport = passport
         self.trace = trace
+        self.responseMetadata = responseMetadata
     }
 }

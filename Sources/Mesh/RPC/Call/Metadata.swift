@@ -9,6 +9,11 @@ public struct Metadata: Sendable, Hashable {
 
     public init() { entries = [] }
 
+    /// As it travels.
+    package init(_ pairs: [(name: String, value: String)]) { entries = pairs.map { Entry(name: $0.name, value: $0.value) } }
+
+    package var pairs: [(name: String, value: String)] { entries.map { ($0.name, $0.value) } }
+
     /// The first value of `name`. Setting replaces every value of the name; `nil` removes them.
     public subscript(_ name: String) -> String? {
         get { entries.first { $0.name == name }?.value }

@@ -29,6 +29,12 @@ public protocol MeshCaller: Sendable {
     /// A server-streaming call by name with encoded messages.
     func _rawServerStreaming(service: String, method: String, _ request: [UInt8], _ options: CallOptions) async throws(MeshError) -> RawMessageStream
 
+    /// A call of any kind by name with encoded messages. As `_bidirectional` otherwise; what the kind does not allow, the server refuses.
+    nonisolated(nonsending) func _rawBidirectional<Outcome>(
+        service: String, method: String, _ kind: MethodKind, _ options: CallOptions,
+        _ body: nonisolated(nonsending) (RawMessageWriter, RawMessageStream) async throws -> Outcome
+    ) async throws -> Outcome
+
     /// A caller whose calls all go to the process with this name in its certificate, whichever service they name.
     func caller(for serviceName: String) -> any MeshCaller
 
@@ -62,6 +68,11 @@ extension MeshCaller {
     public func _rawServerStreaming(
         service: String, method: String, _ request: [UInt8], _ options: CallOptions
     ) async throws(MeshError) -> RawMessageStream { throw .noStreams("\(service)/\(method)") }
+
+    public nonisolated(nonsending) func _rawBidirectional<Outcome>(
+        service: String, method: String, _ kind: MethodKind, _ options: CallOptions,
+        _ body: nonisolated(nonsending) (RawMessageWriter, RawMessageStream) async throws -> Outcome
+    ) async throws -> Outcome { throw MeshError.noStreams("\(service)/\(method)") }
 }
 
 extension MeshError {

@@ -2,59 +2,107 @@ public import MeshProtobuf
 
 /// A method with the code that serves it. Generated code makes them.
 public struct _MethodHandler: Sendable {
-    /// Decodes, checks and runs one call, on the loop of its connection. The bytes are valid until it returns.
+    /// Decodes, checks and runs one call, on the loop of its connection. The bytes, of the request if there is one, are valid until it returns.
     typealias Begin = @Sendable (UnsafeRawBufferPointer, ServerCall) -> Void
 
     package let method: MethodReference
     let begin: Begin
+    /// Whether handlers run on the server's pool of threads.
+    private(set) var isBlocking = false
 
     public init<Request: Message, Response: Message>(
         unary method: MethodDefinition<Request, Response>, _ body: @escaping @Sendable (Request, CallContext) async throws -> Response
     ) {
         self.method = method.erased
         begin = { payload, call in
-            let request: Request
-            do {
-                request = try Request(serializedBytes: payload)
-            } catch {
-                call.refuse(MeshError(.invalidArgument, "the request is not a \(Request.messageName): \(error)", processed: .no))
-                return
+            guard let request: Request = Self.read(payload, call) else { return }
+            call.run { call in
+                let response = call.interceptors.isEmpty ? try await body(request, call.context) : try await call.intercepted { try await body(request, $0) }
+                call.succeed(response)
             }
-            let violations = request._violations()
-            guard violations.isEmpty else {
-                call.refuse(MeshError(.invalidArgument, "the request breaks the rules of \(Request.messageName)", violations: violations, processed: .no))
-                return
-            }
-            let task = Task.immediate(executorPreference: call.executor) {
-                do {
-                    let response = try await CallContext.$current.withValue(call.context) { try await body(request, call.context) }
-                    call.succeed(response)
-                } catch {
-                    call.fail(error)
-                }
-            }
-            call.started(task)
         }
     }
 
     public init<Request: Message, Response: Message>(
         serverStreaming method: MethodDefinition<Request, Response>,
         _ body: @escaping @Sendable (Request, MessageWriter<Response>, CallContext) async throws -> Void
-    ) { self.init(unsupported: method.erased) }
+    ) {
+        self.method = method.erased
+        begin = { payload, call in
+            guard let request: Request = Self.read(payload, call) else { return }
+            let writer = MessageWriter<Response>(call.openExchange())
+            call.run { call in
+                if call.interceptors.isEmpty { try await body(request, writer, call.context) } else { try await call.intercepted { try await body(request, writer, $0) } }
+                call.succeed()
+            }
+        }
+    }
 
     public init<Request: Message, Response: Message>(
         clientStreaming method: MethodDefinition<Request, Response>,
         _ body: @escaping @Sendable (MessageStream<Request>, CallContext) async throws -> Response
-    ) { self.init(unsupported: method.erased) }
+    ) {
+        self.method = method.erased
+        begin = { _, call in
+            let requests = MessageStream<Request>(call.openExchange())
+            call.run { call in
+                let response = call.interceptors.isEmpty ? try await body(requests, call.context) : try await call.intercepted { try await body(requests, $0) }
+                call.succeed(response)
+            }
+        }
+    }
 
     public init<Request: Message, Response: Message>(
         bidirectional method: MethodDefinition<Request, Response>,
         _ body: @escaping @Sendable (MessageStream<Request>, MessageWriter<Response>, CallContext) async throws -> Void
-    ) { self.init(unsupported: method.erased) }
+    ) {
+        self.method = method.erased
+        begin = { _, call in
+            let exchange = call.openExchange()
+            let requests = MessageStream<Request>(exchange), writer = MessageWriter<Response>(exchange)
+            call.run { call in
+                if call.interceptors.isEmpty { try await body(requests, writer, call.context) } else { try await call.intercepted { try await body(requests, writer, $0) } }
+                call.succeed()
+            }
+        }
+    }
 
-    private init(unsupported method: MethodReference) {
-        self.method = method
-        begin = { _, call in call.refuse(MeshError(.unimplemented, "streams are not served yet", reason: "STREAMING_UNSUPPORTED", processed: .no)) }
+    /// A unary method whose handler never suspends.
+    init<Request: Message, Response: Message>(
+        synchronous method: MethodDefinition<Request, Response>, _ body: @escaping @Sendable (Request, CallContext) throws -> Response
+    ) {
+        self.method = method.erased
+        begin = { payload, call in
+            guard let request: Request = Self.read(payload, call) else { return }
+            do {
+                call.succeed(try CallContext.$current.withValue(call.context) { try body(request, call.context) })
+            } catch {
+                call.fail(error)
+            }
+        }
+    }
+
+    func onBlockingPool() -> _MethodHandler {
+        var handler = self
+        handler.isBlocking = true
+        return handler
+    }
+
+    /// `nil` when the call was refused.
+    private static func read<Request: Message>(_ payload: UnsafeRawBufferPointer, _ call: ServerCall) -> Request? {
+        let request: Request
+        do {
+            request = try Request(received: payload)
+        } catch {
+            call.refuse(MeshError(.invalidArgument, "the request is not a \(Request.messageName): \(error)", processed: .no))
+            return nil
+        }
+        let violations = request._violations()
+        guard violations.isEmpty else {
+            call.refuse(MeshError(.invalidArgument, "the request breaks the rules of \(Request.messageName)", violations: violations, processed: .no))
+            return nil
+        }
+        return request
     }
 }
 

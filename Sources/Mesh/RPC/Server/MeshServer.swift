@@ -25,15 +25,23 @@ public final class MeshServer: Sendable {
     ///
     /// - Throws: when the port is taken or the certificate cannot be used.
     public func start() async throws {
-        let source = try TLSContextSource(role: .server, identity: configuration.identity, trust: configuration.trust)
-        let channel = try await TLSListener.listen(
-            host: configuration.host, port: configuration.port, source: source, loops: configuration.loops
-        ) { [core] in ServerConnection(core: core, executor: $0) }
-        listener.withLock { $0 = channel }
+        switch configuration.transport {
+        case .inProcess(let network, let identity): network.listen(core, as: identity, on: configuration.loops)
+        case .tls(let identity, let trust):
+            let source = try TLSContextSource(role: .server, identity: identity, trust: trust)
+            let channel = try await TLSListener.listen(
+                host: configuration.host, port: configuration.port, source: source, loops: configuration.loops
+            ) { [core] executor in
+                let connection = ServerConnection(core: core, executor: executor)
+                return ChannelLink(connection.link, connection)
+            }
+            listener.withLock { $0 = channel }
+        }
     }
 
     /// Takes no new calls, lets those in flight end for at most `limit`, then closes every connection.
     public func drain(within limit: Duration) async {
+        if case .inProcess(let network, let identity) = configuration.transport { network.leave(core, identity) }
         let channel = listener.withLock { $0 }
         try? await channel?.close().get()
         let connections = core.beginDrain()

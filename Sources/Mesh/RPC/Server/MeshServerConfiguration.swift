@@ -8,14 +8,23 @@ public struct MeshServerConfiguration: Sendable {
     public var host: String
     /// 0 lets the system choose; see `MeshServer.port`.
     public var port: Int
-    public var identity: TLSIdentity
-    public var trust: TrustBundle
+    let transport: Transport
+
+    enum Transport: Sendable {
+        case tls(TLSIdentity, TrustBundle)
+        case inProcess(InProcessNetwork, PeerIdentity)
+    }
+
     public var passports: PassportVerifier
     public var loops: EventLoops
     public var limits: ServerLimits
     public var time: TimeSource
     public var random: RandomSource
     public var logger: Logger
+    /// Run around every handler, the first one outermost.
+    public var interceptors: [any ServerInterceptor] = []
+    /// Where handlers run that were registered as blocking; a pool of its own when `nil`.
+    public var blockingPool: BlockingPool?
 
     public init(
         host: String = "127.0.0.1", port: Int = 0, identity: TLSIdentity, trust: TrustBundle, passports: PassportVerifier, loops: EventLoops,
@@ -23,8 +32,24 @@ public struct MeshServerConfiguration: Sendable {
     ) {
         self.host = host
         self.port = port
-        self.identity = identity
-        self.trust = trust
+        transport = .tls(identity, trust)
+        self.passports = passports
+        self.loops = loops
+        self.limits = limits
+        self.time = time
+        self.random = random
+        self.logger = logger
+    }
+
+    /// Serves clients of the same process, without sockets and certificates.
+    /// - Parameter identity: the process that clients find it by.
+    public init(
+        inProcess network: InProcessNetwork, as identity: PeerIdentity, passports: PassportVerifier, loops: EventLoops,
+        limits: ServerLimits = ServerLimits(), time: TimeSource = .system, random: RandomSource = .system, logger: Logger
+    ) {
+        host = "memory"
+        port = 0
+        transport = .inProcess(network, identity)
         self.passports = passports
         self.loops = loops
         self.limits = limits

@@ -1,7 +1,15 @@
-/// What one connection may cost a server. The peer learns the first five on connect.
+/// What one connection may cost a server. The peer learns most of it on connect.
 public struct ServerLimits: Sendable, Hashable {
-    /// Bytes of one frame, and so of one message with everything beside it.
+    /// Bytes of one frame.
     public var frameBytes = 4 << 20
+    /// Bytes of one message, which comes in parts when it is large.
+    public var messageBytes = 64 << 20
+    /// Bytes that a client may send on one stream ahead of the handler that reads them: what a slow handler holds in memory is at most twice as much, or one large message.
+    public var streamCredit = 256 << 10
+    /// The same for all streams of a connection together.
+    public var connectionCredit = 64 << 20
+    /// Bytes of large messages that may be coming in parts at the same time; beyond it calls are refused.
+    public var heldBytes = 256 << 20
     /// Bytes of the metadata of one call.
     public var metadataBytes = 16 << 10
     /// Calls in flight.
@@ -16,6 +24,8 @@ public struct ServerLimits: Sendable, Hashable {
     public var defaultDeadline: Duration = .seconds(10)
     /// The longest deadline that a caller may ask for; longer ones are cut.
     public var longestDeadline: Duration = .seconds(600)
+    /// After this long without a byte from a client its connection is closed. Good clients send pings.
+    public var silence: Duration = .seconds(300)
 
     public init() {}
 }

@@ -2,8 +2,9 @@ public import MeshProtobuf
 
 /// Messages of one direction of a call, in the order in which the peer wrote them.
 ///
-/// A message is taken from the network when it is asked for: a reader that is slow slows the writer down. One iteration reads the
-/// stream; what a second one would see is not defined. A client that stops before the end cancels the call.
+/// A message is taken from the network when it is asked for: a reader that is slow slows the writer down, and what waits in memory is bounded
+/// by the credit that the limits grant to a stream. One iteration reads the stream; what a second one would see is not defined. A client
+/// that stops before the end cancels the call.
 public struct MessageStream<Element: Message>: AsyncSequence, Sendable {
     public typealias Failure = MeshError
 
@@ -19,22 +20,45 @@ public struct MessageStream<Element: Message>: AsyncSequence, Sendable {
     public struct AsyncIterator: AsyncIteratorProtocol {
         // The end of the iteration gives back the lease, whatever else still holds the stream.
         private let lease: StreamLease
+        private var batch = MessageBatch()
 
         fileprivate init(_ lease: StreamLease) { self.lease = lease.iteration() }
 
-        /// - Throws: `MeshError` when the call failed, or a message is not an `Element` (INTERNAL; a server's reader: INVALID_ARGUMENT).
-        public mutating func next() async throws(MeshError) -> Element? { try await lease.source.next(Self.decode) }
+        /// - Throws: `MeshError` when the call failed, or a message is not an `Element` or breaks the field rules of its contract.
+        public mutating func next() async throws(MeshError) -> Element? {
+            if batch.isEmpty { guard try await lease.source.refill(&batch) else { return nil } }
+            return try batch.popFirst(Self.decode)
+        }
 
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(MeshError) -> Element? {
-            try await lease.source.next(Self.decode)
+            if batch.isEmpty { guard try await lease.source.refill(&batch) else { return nil } }
+            return try batch.popFirst(Self.decode)
         }
 
         private static func decode(_ bytes: UnsafeRawBufferPointer) throws(MeshError) -> Element {
+            let message: Element
             do {
-                return try Element(serializedBytes: bytes)
+                message = try Element(received: bytes)
             } catch {
                 throw MeshError(.invalidArgument, "a message of the stream is not a \(Element.messageName): \(error)", reason: "MESSAGE_MALFORMED", processed: .maybe)
             }
+            let violations = message._violations()
+            guard violations.isEmpty else {
+                throw MeshError(.invalidArgument, "a message of the stream breaks the rules of \(Element.messageName)", violations: violations, processed: .maybe)
+            }
+            return message
         }
+    }
+}
+
+extension Message {
+    /// A message from the network, whose size the wire's limits have judged: what it may weigh in memory grows with it.
+    init(received bytes: UnsafeRawBufferPointer) throws(ProtobufError) {
+        let usual = DecodingLimits.default
+        guard bytes.count > usual.maximumMemory / 4 else {
+            try self.init(serializedBytes: bytes)
+            return
+        }
+        try self.init(serializedBytes: bytes, limits: DecodingLimits(maximumMemory: usual.maximumMemory + 2 * bytes.count))
     }
 }

@@ -16,6 +16,9 @@ public final class EventLoops: Sendable {
         executors = Dictionary(uniqueKeysWithValues: group.makeIterator().map { (ObjectIdentifier($0), LoopExecutor($0)) })
     }
 
+    /// How many there are.
+    package var count: Int { executors.count }
+
     /// The loop whose turn it is.
     package func next() -> LoopExecutor { executor(of: owned.next()) }
 

@@ -70,6 +70,9 @@ extension ServerConnectionMachine {
     /// - Returns: the CREDIT that is due to the stream, 0 for none; that of the connection comes with `takeConnectionCredit`.
     package mutating func taken(_ stream: UInt32, slot: Int, cost: Int) -> UInt32 { exchanges.taken(slot, stream: stream, cost: cost) }
 
+    /// Whether `takeConnectionCredit` has something to give.
+    package var owesConnectionCredit: Bool { exchanges.hasDue }
+
     /// The CREDIT that is due to the connection; 0 for none.
     package mutating func takeConnectionCredit() -> UInt32 { exchanges.takeDue() }
 }

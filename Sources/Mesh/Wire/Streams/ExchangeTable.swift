@@ -40,6 +40,8 @@ struct ExchangeTable: Sendable, Hashable {
         return due
     }
 
+    var hasDue: Bool { due > 0 }
+
     /// A MESSAGE of a stream that is over.
     mutating func dropped(_ body: Int) -> WireViolation? {
         let cost = MessageCost.of(body: body)

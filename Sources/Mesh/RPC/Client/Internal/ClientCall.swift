@@ -3,6 +3,7 @@ internal import MeshWire
 /// A call on its way through a client. Made by the caller, then confined to the loop of the endpoint.
 final class ClientCall: @unchecked Sendable {  // constants, and state that only the endpoint's loop touches once `start` was called
     let method: String
+    let kind: MethodKind
     let payload: [UInt8]
     let passport: [UInt8]?
     let metadata: [(name: String, value: String)]
@@ -10,6 +11,7 @@ final class ClientCall: @unchecked Sendable {  // constants, and state that only
     /// Nanoseconds of the monotonic clock.
     let start: Int64
     let deadline: Int64
+    let told: ResponseMetadata?
 
     enum State {
         /// The endpoint has not seen it yet.
@@ -26,28 +28,46 @@ final class ClientCall: @unchecked Sendable {  // constants, and state that only
     var isAbandoned = false
     /// A call that nobody looked at may be sent once more.
     var wasRepeated = false
+    /// The messages of a call that streams, or the parts of a request that is too large for one frame.
+    var exchange: CallExchange?
+    /// The answer of a call that has one.
+    var answer = SingleMessage()
     private var deliver: ((Result<UnsafeRawBufferPointer, MeshError>) -> Void)?
 
     init(
-        method: String, payload: [UInt8], passport: [UInt8]?, metadata: [(name: String, value: String)], trace: TraceContext, start: Int64, deadline: Int64
+        method: String, kind: MethodKind, payload: [UInt8], passport: [UInt8]?, metadata: [(name: String, value: String)], trace: TraceContext,
+        start: Int64, deadline: Int64, told: ResponseMetadata?
     ) {
         self.method = method
+        self.kind = kind
         self.payload = payload
         self.passport = passport
         self.metadata = metadata
         self.trace = trace
         self.start = start
         self.deadline = deadline
+        self.told = told
     }
 
-    /// Who gets the outcome; set before the call starts. The bytes are valid until it returns.
+    /// Who gets the outcome; set before the call starts. The bytes are valid until it returns; a call that streams its answers has none.
     func onEnd(_ deliver: @escaping (Result<UnsafeRawBufferPointer, MeshError>) -> Void) { self.deliver = deliver }
 
     var isOver: Bool { if case .over = state { true } else { false } }
 
+    /// Whether the call can be sent again: what its writer has sent already is gone, and what its reader has got stays got.
+    var canBeRepeated: Bool {
+        guard !wasRepeated, let exchange else { return !wasRepeated }
+        return !(kind.streamsRequests && exchange.hasSent) && !exchange.hasArrived
+    }
+
     /// Ends the call; a second end is dropped.
     func end(_ outcome: Result<UnsafeRawBufferPointer, MeshError>) {
         state = .over
+        switch outcome {
+        case .success: exchange?.close(nil, writers: .callEnded)
+        case .failure(let error): exchange?.close(error, writers: error)
+        }
+        exchange = nil
         deliver.take()?(outcome)
     }
 

@@ -1,6 +1,8 @@
 internal import Logging
 internal import MeshEnvironment
 internal import MeshTransport
+internal import MeshWire
+internal import NIOCore
 internal import Synchronization
 
 /// What all endpoints of a client share.
@@ -12,12 +14,20 @@ final class ClientCore: Sendable {
     private static let metersAtMost = 4096
 
     let configuration: MeshClientConfiguration
+    let contracts = ContractLedger()
+    let wireLimits: WireLimits
+    /// The first frame of each connection.
+    let settings: [UInt8]
     private let source: Mutex<Result<TLSContextSource, TLSError>?>
     private let spans: Mutex<SpanNumbers>
     private let meters = Mutex<[String: CallMeter]>([:])
 
     init(_ configuration: MeshClientConfiguration) {
         self.configuration = configuration
+        wireLimits = WireLimits(
+            frameBytes: UInt32(clamping: configuration.frameBytes), streamCredit: .credit(configuration.streamCredit),
+            connectionCredit: .credit(configuration.connectionCredit), messageBytes: .credit(configuration.messageBytes))
+        settings = ControlFrame.settings(Settings(limits: wireLimits))
         source = Mutex(nil)
         spans = Mutex(SpanNumbers(configuration.random))
     }
@@ -27,13 +37,33 @@ final class ClientCore: Sendable {
     /// Nanoseconds of the monotonic clock.
     var now: Int64 { time.monotonic().wholeNanoseconds }
 
+    /// Opens the connection of an attempt, on its loop. What fails later, the attempt tells its owner.
+    func dial(_ endpoint: Endpoint, _ attempt: ClientConnection) -> EventLoopFuture<Void> {
+        let loop = attempt.executor.loop
+        switch configuration.transport {
+        case .inProcess(let network, let identity):
+            guard network.connect(attempt, as: identity, to: endpoint.service) else {
+                return loop.makeFailedFuture(MeshError(.unavailable, "no server \(endpoint.service) runs in this process", processed: .no))
+            }
+            return loop.makeSucceededVoidFuture()
+        case .tls(let identity, let trust):
+            do throws(TLSError) {
+                let source = try tls(identity, trust)
+                return TLSConnector.connect(
+                    host: endpoint.host, port: endpoint.port, expectedName: endpoint.service, source: source, on: attempt.executor,
+                    timeout: configuration.connectTimeout
+                ) { ChannelLink(attempt.link, attempt) }.map { _ in }
+            } catch {
+                return loop.makeFailedFuture(error)
+            }
+        }
+    }
+
     /// The TLS settings, made at the first use.
-    func tls() throws(TLSError) -> TLSContextSource {
+    private func tls(_ identity: TLSIdentity, _ trust: TrustBundle) throws(TLSError) -> TLSContextSource {
         let result = source.withLock { source in
             if let made = source { return made }
-            let made = Result { () throws(TLSError) in
-                try TLSContextSource(role: .client, identity: configuration.identity, trust: configuration.trust)
-            }
+            let made = Result { () throws(TLSError) in try TLSContextSource(role: .client, identity: identity, trust: trust) }
             source = made
             return made
         }
@@ -52,4 +82,9 @@ final class ClientCore: Sendable {
             return meter
         }
     }
+}
+
+extension UInt32 {
+    /// Credit is counted in 31 bits.
+    static func credit(_ bytes: Int) -> UInt32 { UInt32(clamping: Swift.min(bytes, Int(WireLimits.mostCredit))) }
 }

@@ -9,7 +9,7 @@ internal import NIOCore
 final class EndpointChannel: @unchecked Sendable {  // everything but the constants is touched on its loop
     let endpoint: Endpoint
     private let core: ClientCore
-    private let executor: LoopExecutor
+    let executor: LoopExecutor
     private var connectivity = Connectivity()
     private var connection: ClientConnection?
     /// Connections that still answer but take no new calls, and attempts under way.
@@ -23,10 +23,10 @@ final class EndpointChannel: @unchecked Sendable {  // everything but the consta
     /// Why the last attempt failed.
     private var lastFailure = ""
 
-    init(_ endpoint: Endpoint, _ core: ClientCore) {
+    init(_ endpoint: Endpoint, _ core: ClientCore, _ executor: LoopExecutor) {
         self.endpoint = endpoint
         self.core = core
-        executor = core.configuration.loops.next()
+        self.executor = executor
         deadlines = DeadlineTimer(executor.loop, core.time)
     }
 
@@ -54,7 +54,7 @@ final class EndpointChannel: @unchecked Sendable {  // everything but the consta
 
     // MARK: calls
 
-    private func place(_ call: ClientCall) {
+    func place(_ call: ClientCall) {
         if call.isAbandoned { return call.fail(MeshError(.cancelled, "the caller gave up before the call was sent", processed: .no)) }
         call.state = .waiting
         switch connectivity.called() {
@@ -158,29 +158,13 @@ final class EndpointChannel: @unchecked Sendable {  // everything but the consta
         }
     }
 
-    /// A call of a connection that has ended, or leaves: the server has not begun it.
-    func nobodyLooked(at call: ClientCall, _ cause: String) {
-        guard !call.wasRepeated else { return call.fail(MeshError(.unavailable, "\(endpoint.service) took no calls: \(cause)", reason: "UNREACHABLE", processed: .no)) }
-        call.wasRepeated = true
-        place(call)
-    }
-
     // MARK: connecting
 
     private func connect() {
         let attempt = ClientConnection(core: core, executor: executor, owner: self)
         others.append(attempt)
-        do throws(TLSError) {
-            let source = try core.tls()
-            TLSConnector.connect(
-                host: endpoint.host, port: endpoint.port, expectedName: endpoint.service, source: source, on: executor,
-                timeout: core.configuration.connectTimeout
-            ) { attempt }.whenFailure { [self] error in
-                guard others.contains(where: { $0 === attempt }) else { return }
-                others.removeAll { $0 === attempt }
-                failed("\(error)")
-            }
-        } catch {
+        core.dial(endpoint, attempt).whenFailure { [self] error in
+            guard others.contains(where: { $0 === attempt }) else { return }
             others.removeAll { $0 === attempt }
             failed("\(error)")
         }

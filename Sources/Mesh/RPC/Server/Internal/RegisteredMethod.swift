@@ -4,6 +4,7 @@ internal import MeshWire
 final class RegisteredMethod: Sendable {
     let reference: MethodReference
     let begin: _MethodHandler.Begin
+    let isBlocking: Bool
     let access: AccessRule
     let meter: CallMeter
     /// Nanoseconds for a caller that names no deadline.
@@ -12,6 +13,7 @@ final class RegisteredMethod: Sendable {
     init(_ handler: _MethodHandler, limits: ServerLimits) {
         reference = handler.method
         begin = handler.begin
+        isBlocking = handler.isBlocking
         access = AccessRule(handler.method)
         meter = CallMeter(side: "server", method: handler.method)
         defaultDeadline = (handler.method.policy.deadline ?? limits.defaultDeadline).wholeNanoseconds

@@ -8,16 +8,26 @@ final class ServerCall: @unchecked Sendable {  // everything but the constants i
     let stream: UInt32
     let slot: Int
     let method: RegisteredMethod
-    let context: CallContext
+    /// Complete when the handler begins.
+    var context: CallContext
     let executor: LoopExecutor
     /// Nanoseconds of the monotonic clock.
     let start: Int64
     let deadline: Int64
-    private let connection: ServerConnection
+    let connection: ServerConnection
+    /// The messages of a call that is more than one frame each way.
+    private(set) var exchange: CallExchange?
+    /// The request of a method that takes one, when it comes in frames of its own; `nil` otherwise, and when it is whole.
+    var request: SingleMessage?
     private var task: Task<Void, Never>?
-    private var isOver = false
+    /// Whether a handler has begun.
+    private(set) var hasBegun = false
+    /// Whether the handler has ended.
+    private(set) var isOver = false
     /// Whether the caller has had its answer, or wants none.
     var isAnswered = false
+    /// How the call ends when its last messages have been sent.
+    var isEnding = false
 
     init(
         stream: UInt32, slot: Int, method: RegisteredMethod, context: CallContext, start: Int64, deadline: Int64, connection: ServerConnection
@@ -32,13 +42,54 @@ final class ServerCall: @unchecked Sendable {  // everything but the constants i
         executor = connection.executor
     }
 
-    /// The handler has been started; it may be over already.
-    func started(_ task: Task<Void, Never>) {
+    var interceptors: [any ServerInterceptor] { connection.core.interceptors }
+
+    /// The way of this call's messages.
+    func openExchange() -> CallExchange {
+        if let exchange { return exchange }
+        let made = CallExchange(executor)
+        made.attach(connection, stream: stream, slot: slot)
+        exchange = made
+        return made
+    }
+
+    /// Runs the handler: here and now until it first suspends, or on the pool of those that block.
+    @inline(__always)
+    func run(_ body: @escaping @Sendable (ServerCall) async throws -> Void) {
+        hasBegun = true
+        let task: Task<Void, Never>
+        if method.isBlocking {
+            task = Task(executorPreference: connection.core.blockingPool) { await self.serve(body) }
+        } else {
+            task = Task.immediate(executorPreference: executor) { await self.serve(body) }
+        }
         if !isOver { self.task = task }
     }
 
+    private func serve(_ body: @escaping @Sendable (ServerCall) async throws -> Void) async {
+        do {
+            try await CallContext.$current.withValue(context) { try await body(self) }
+        } catch {
+            fail(error)
+        }
+    }
+
+    func intercepted<Answer: Sendable>(_ handler: @escaping @Sendable (CallContext) async throws -> Answer) async throws -> Answer {
+        try await step(interceptors[...], handler)
+    }
+
+    private func step<Answer: Sendable>(
+        _ interceptors: ArraySlice<any ServerInterceptor>, _ handler: @escaping @Sendable (CallContext) async throws -> Answer
+    ) async throws -> Answer {
+        guard let first = interceptors.first else { return try await handler(context) }
+        return try await first.intercept(context) { try await self.step(interceptors.dropFirst(), handler) }
+    }
+
     /// Tells the handler that nobody waits any more.
-    func cancel() { task?.cancel() }
+    func cancel(_ error: MeshError) {
+        exchange?.close(error, writers: error)
+        task?.cancel()
+    }
 
     /// Ends the call before its handler.
     func refuse(_ error: MeshError) { finish(error, cause: nil) }
@@ -47,9 +98,17 @@ final class ServerCall: @unchecked Sendable {  // everything but the constants i
     @inline(never)
     func succeed(_ response: some Message) {
         guard executor.loop.inEventLoop else { return executor.loop.execute { self.succeed(response) } }
-        isOver = true
-        task = nil
+        hasBegun = true
+        over()
         connection.end(self, response)
+    }
+
+    /// The handler of a call that streams its answers has sent them all.
+    @inline(never)
+    func succeed() {
+        guard executor.loop.inEventLoop else { return executor.loop.execute { self.succeed() } }
+        over()
+        connection.endStream(self)
     }
 
     @inline(never)
@@ -71,9 +130,13 @@ final class ServerCall: @unchecked Sendable {  // everything but the constants i
 
     private func finish(_ error: MeshError, cause: Cause?) {
         guard executor.loop.inEventLoop else { return executor.loop.execute { self.finish(error, cause: cause) } }
+        over()
+        connection.end(self, error, cause: cause)
+    }
+
+    private func over() {
         isOver = true
         task = nil
-        connection.end(self, error, cause: cause)
     }
 
     /// What really happened, for the log only.

@@ -4,7 +4,7 @@ internal import MeshProtobuf
 internal import MeshTransport
 internal import MeshWire
 
-// From the end of a handler to a RESPONSE or ERROR.
+// From the end of a handler to the end of its call.
 extension ServerConnection {
     /// A call that never became one.
     func turnAway(_ stream: UInt32, _ error: MeshError, method: RegisteredMethod?) {
@@ -14,39 +14,155 @@ extension ServerConnection {
         leaveIfFinished()
     }
 
-    /// The handler of a call has answered.
+    /// The handler of a call has answered with its one message.
     func end(_ call: ServerCall, _ response: some Message) {
-        calls[call.slot] = nil
-        guard machine.finished(call.stream) == .answer, !call.isAnswered else { return recordUnanswered(call, cause: nil) }
+        guard !call.isAnswered else { return endUnanswered(call, cause: nil) }
         var failure: MeshError?
         do {
             try response.withSerializedBytes { bytes in
-                if bytes.count > Int(peerFrameBytes) {
-                    failure = MeshError(.resourceExhausted, "the answer has \(bytes.count) bytes; the caller takes \(peerFrameBytes)", reason: "ANSWER_TOO_LARGE")
+                if bytes.count <= largestWhole {
+                    writeResponse(call, bytes)
+                } else if machine.hasStreams, bytes.count <= Int(peerLimits.messageBytes) {
+                    sendInParts(call, Array(bytes))
                 } else {
-                    output.appendAnswer(type: FrameType.response, stream: call.stream, payload: bytes)
+                    let most = machine.hasStreams ? peerLimits.messageBytes : peerLimits.frameBytes
+                    failure = MeshError(.resourceExhausted, "the answer has \(bytes.count) bytes; the caller takes \(most)", reason: "ANSWER_TOO_LARGE")
                 }
             }
         } catch {
             failure = MeshError(.internalError, "the answer of \(call.method.reference.fullName) cannot be encoded")
         }
-        if let failure {
-            write(failure, stream: call.stream)
-            record(call, failure, cause: nil)
+        if let failure { end(call, failure, cause: nil) }
+    }
+
+    /// Larger answers go in parts.
+    private var largestWhole: Int { machine.hasStreams ? min(MessageCost.largestWhole, Int(peerLimits.frameBytes) / 2) : Int(peerLimits.frameBytes) }
+
+    private func writeResponse(_ call: ServerCall, _ bytes: UnsafeRawBufferPointer) {
+        calls[call.slot] = nil
+        guard machine.finished(call.stream) == .answer else { return recordUnanswered(call, cause: nil) }
+        if let response = call.context.response {
+            let metadata = fitting(response.metadata), trailers = machine.hasStreams ? fitting(response.trailers) : []
+            link.append(AnswerFrame.response(stream: call.stream, metadata: metadata, trailers: trailers, payload: bytes))
         } else {
-            scheduleFlush()
-            call.method.meter.record(.ok, nanoseconds: core.now &- call.start)
+            link.appendAnswer(type: FrameType.response, stream: call.stream, payload: bytes)
         }
+        link.scheduleFlush()
+        call.exchange?.close(nil, writers: .callEnded)
+        call.method.meter.record(.ok, nanoseconds: core.now &- call.start)
         leaveIfFinished()
+    }
+
+    private func sendInParts(_ call: ServerCall, _ bytes: [UInt8]) {
+        let exchange = call.openExchange()
+        exchange.accept(PendingWrite(bytes))
+        endStream(call)
+    }
+
+    /// The handler of a call that streams its answers has returned: the end follows what it has written.
+    func endStream(_ call: ServerCall) {
+        guard !call.isAnswered else { return endUnanswered(call, cause: nil) }
+        call.isEnding = true
+        call.openExchange().finishWriting()
+    }
+
+    /// All messages of a call are on their way.
+    func writeEnd(_ call: ServerCall) {
+        calls[call.slot] = nil
+        guard machine.finished(call.stream) == .answer else { return recordUnanswered(call, cause: nil) }
+        let response = call.context.response
+        if let response, call.exchange?.hasSent != true { writeHeaders(response.metadata, call) }
+        link.append(ControlFrame.end(stream: call.stream, trailers: response.map { fitting($0.trailers) } ?? []))
+        link.scheduleFlush()
+        call.exchange?.close(nil, writers: .callEnded)
+        call.method.meter.record(.ok, nanoseconds: core.now &- call.start)
+        leaveIfFinished()
+    }
+
+    func writeHeaders(_ metadata: Metadata, _ call: ServerCall) {
+        let pairs = fitting(metadata)
+        if !pairs.isEmpty { link.append(ControlFrame.headers(stream: call.stream, pairs)) }
     }
 
     /// The handler of a call has failed, or was not reached.
     func end(_ call: ServerCall, _ error: MeshError, cause: ServerCall.Cause?) {
+        guard !call.isAnswered else { return endUnanswered(call, cause: cause) }
         calls[call.slot] = nil
-        guard machine.finished(call.stream) == .answer, !call.isAnswered else { return recordUnanswered(call, cause: cause) }
-        write(error, stream: call.stream)
+        guard machine.finished(call.stream) == .answer else { return recordUnanswered(call, cause: cause) }
+        call.exchange?.close(error, writers: error)
+        write(error, stream: call.stream, trailers: call.context.response.map { fitting($0.trailers) } ?? [])
         record(call, error, cause: cause)
         leaveIfFinished()
+    }
+
+    private func endUnanswered(_ call: ServerCall, cause: ServerCall.Cause?) {
+        if call.slot < calls.count, calls[call.slot] === call { calls[call.slot] = nil }
+        _ = machine.finished(call.stream)
+        recordUnanswered(call, cause: cause)
+    }
+
+    /// Answers a call whose work may go on: its handler is stopped, and its place is free when it has ended.
+    func answerEarly(_ call: ServerCall, _ error: MeshError) {
+        if let request = call.request {
+            held -= request.reserved
+            call.request = nil
+        }
+        guard call.hasBegun, !call.isOver else { return end(call, error, cause: nil) }
+        call.isAnswered = true
+        machine.answered(call.stream)
+        write(error, stream: call.stream, trailers: [])
+        log(error, method: call.method.reference, call: call, cause: nil)
+        call.cancel(error)
+    }
+
+    /// The client has gone.
+    func cancelled(_ slot: Int) {
+        guard let call = calls[slot] else { return }
+        if let request = call.request {
+            held -= request.reserved
+            call.request = nil
+        }
+        call.isAnswered = true
+        let hasWork = call.hasBegun && !call.isOver
+        call.cancel(.callerGone)
+        if !hasWork { endUnanswered(call, cause: nil) }
+    }
+
+    func endOverdueCalls(now: Int64) {
+        for case let call? in calls {
+            if call.isAnswered { continue }
+            guard call.deadline <= now else {
+                deadlines.add(call.deadline, now: now)
+                continue
+            }
+            let text = call.hasBegun ? "the work took longer than its deadline" : "the request was not whole at its deadline"
+            answerEarly(call, MeshError(.deadlineExceeded, text, processed: call.hasBegun ? .maybe : .no))
+        }
+    }
+
+    // MARK: words
+
+    func write(_ error: MeshError, stream: UInt32, trailers: [(name: String, value: String)] = []) {
+        var status = StatusPayload.encode(error)
+        if status.count + MetadataCodec.size(trailers) + 2 > Int(peerLimits.frameBytes) {
+            status = StatusPayload.encode(MeshError(error.code, "(the full text was too long)", reason: error.reason.count < 256 ? error.reason : "", processed: error.processed))
+        }
+        link.append(AnswerFrame.error(stream: stream, trailers: trailers, status: status))
+        link.scheduleFlush()
+    }
+
+    /// What of a handler's metadata may travel and fits.
+    private func fitting(_ metadata: Metadata) -> [(name: String, value: String)] {
+        var left = Int(min(peerLimits.metadataBytes, 0xFFFF))
+        return metadata.pairs.filter { name, value in
+            let size = 3 + name.utf8.count + value.utf8.count
+            guard MetadataCodec.isValid(name: name, value: value), size <= left else {
+                core.logger.warning("metadata of an answer were left out: malformed, or more than the caller takes", metadata: ["name": "\(name)"])
+                return false
+            }
+            left -= size
+            return true
+        }
     }
 
     private func record(_ call: ServerCall, _ error: MeshError, cause: ServerCall.Cause?) {
@@ -57,34 +173,10 @@ extension ServerConnection {
     /// The caller has gone, or has been told that the deadline passed; that was logged then.
     private func recordUnanswered(_ call: ServerCall, cause: ServerCall.Cause?) {
         let now = core.now
+        call.exchange?.close(.callerGone, writers: .callerGone)
         call.method.meter.record(now >= call.deadline ? .deadlineExceeded : .cancelled, nanoseconds: now &- call.start)
         if let cause { log(MeshError(.internalError, "the work failed after its caller had gone"), method: call.method.reference, call: call, cause: cause) }
         leaveIfFinished()
-    }
-
-    func write(_ error: MeshError, stream: UInt32) {
-        var payload = StatusPayload.encode(error)
-        if payload.count > Int(peerFrameBytes) {
-            payload = StatusPayload.encode(MeshError(error.code, "(the full text was too long)", reason: error.reason.count < 256 ? error.reason : "", processed: error.processed))
-        }
-        payload.withUnsafeBytes { output.appendAnswer(type: FrameType.error, stream: stream, payload: $0) }
-        scheduleFlush()
-    }
-
-    func endOverdueCalls(now: Int64) {
-        for case let call? in calls {
-            if call.isAnswered { continue }
-            guard call.deadline <= now else {
-                deadlines.add(call.deadline, now: now)
-                continue
-            }
-            call.isAnswered = true
-            machine.answered(call.stream)
-            let error = MeshError(.deadlineExceeded, "the work took longer than its deadline", processed: .maybe)
-            write(error, stream: call.stream)
-            log(error, method: call.method.reference, call: call, cause: nil)
-            call.cancel()
-        }
     }
 
     /// A word by which a person's report leads to the line in the log.
@@ -93,7 +185,7 @@ extension ServerConnection {
         return String(repeating: "0", count: 16 - digits.utf8.count) + digits
     }
 
-    private func log(_ error: MeshError, method: MethodReference?, call: ServerCall?, cause: ServerCall.Cause?) {
+    func log(_ error: MeshError, method: MethodReference?, call: ServerCall?, cause: ServerCall.Cause?) {
         let level: Logger.Level =
             switch error.code {
             case .internalError, .unknown, .dataLoss: .error
@@ -117,4 +209,9 @@ extension ServerConnection {
         }
         core.logger.log(level: level, "a call failed", metadata: metadata)
     }
+}
+
+extension MeshError {
+    /// For readers and writers of a call.
+    static let callerGone = MeshError(.cancelled, "the caller has gone", processed: .maybe)
 }

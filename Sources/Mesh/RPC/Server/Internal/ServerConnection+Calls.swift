@@ -39,13 +39,17 @@ extension ServerConnection {
             return turnAway(head.stream, error, method: nil)
         }
         do throws(MeshError) {
+            guard machine.hasStreams || method.reference.kind == .unary else {
+                throw MeshError(.unimplemented, "\(method.reference.fullName) streams, and the client does not", reason: "STREAMING_UNSUPPORTED", processed: .no)
+            }
             let passport = try passport(head.passport)
             if let refusal = method.access.refusal(peer: peer, passport: passport) { throw refusal }
             let deadline = arrival &+ timeout(head, method)
             guard start < deadline else { throw MeshError(.deadlineExceeded, "the deadline had passed before the work began", processed: .no) }
             let payload = UnsafeRawBufferPointer(rebasing: body[head.payload])
             let metadata = try metadata(UnsafeRawBufferPointer(rebasing: body[head.metadata]))
-            let idempotency = try idempotency(method, metadata, payload, peer, passport)
+            let isWhole = !head.isOpen && !method.reference.kind.streamsRequests
+            let idempotency = try idempotency(method, metadata, isWhole ? payload : nil, peer, passport)
             let context = CallContext(
                 method: method.reference, peer: peer, passport: passport, deadline: .nanoseconds(deadline), metadata: metadata,
                 trace: trace(head, metadata), idempotency: idempotency, time: core.time)
@@ -54,9 +58,39 @@ extension ServerConnection {
             while calls.count <= slot { calls.append(nil) }
             calls[slot] = call
             deadlines.add(deadline, now: start)
-            method.begin(payload, call)
+            if isWhole { return method.begin(payload, call) }
+            if !method.reference.kind.streamsRequests {
+                call.request = SingleMessage()
+                return
+            }
+            if !head.isOpen {
+                let exchange = call.openExchange()
+                exchange.arrived(payload, cost: 0)
+                exchange.endReading(nil)
+            }
+            method.begin(UnsafeRawBufferPointer(start: nil, count: 0), call)
         } catch {
             turnAway(head.stream, error, method: method)
+        }
+    }
+
+    /// The request of a method that takes one has come in frames of its own, and is whole.
+    func beginWhole(_ call: ServerCall, _ request: SingleMessage) {
+        call.request = nil
+        held -= request.reserved
+        guard request.count == 1 else {
+            let text = "\(call.method.reference.fullName) takes one message, and \(request.count) came"
+            return call.refuse(MeshError(.invalidArgument, text, reason: "MESSAGE_COUNT", processed: .no))
+        }
+        request.bytes.withUnsafeBytes { payload in
+            do throws(MeshError) {
+                let context = call.context
+                let idempotency = try idempotency(call.method, context.metadata, payload, context.peer, context.passport)
+                if let idempotency { call.context = context.with(idempotency) }
+                call.method.begin(payload, call)
+            } catch {
+                call.refuse(error)
+            }
         }
     }
 
@@ -90,13 +124,15 @@ extension ServerConnection {
         return parent?.child(span: spans.next()) ?? spans.newTrace()
     }
 
+    /// - Parameter payload: `nil` while it has not come.
     private func idempotency(
-        _ method: RegisteredMethod, _ metadata: Metadata, _ payload: UnsafeRawBufferPointer, _ peer: PeerIdentity, _ passport: Passport?
+        _ method: RegisteredMethod, _ metadata: Metadata, _ payload: UnsafeRawBufferPointer?, _ peer: PeerIdentity, _ passport: Passport?
     ) throws(MeshError) -> IdempotencyRequest? {
         guard method.reference.policy.idempotency == .keyed, !metadata.isEmpty, let key = metadata[IdempotencyRequest.metadataName] else { return nil }
         guard IdempotencyRequest.isValid(key) else {
             throw MeshError(.invalidArgument, "an idempotency key is 1 to 255 visible ASCII characters", reason: "IDEMPOTENCY_KEY_INVALID", processed: .no)
         }
+        guard let payload else { return nil }
         guard let fingerprint = Fingerprint.sha256(Array(method.reference.fullName.utf8) + [0], payload) else {
             throw MeshError(.internalError, "the request's fingerprint cannot be computed", processed: .no)
         }

@@ -8,6 +8,8 @@ internal import Synchronization
 final class ServerCore: Sendable {
     let registry: ServiceRegistry
     let limits: ServerLimits
+    let interceptors: [any ServerInterceptor]
+    let blockingPool: BlockingPool
     let passports: PassportVerifier
     let time: TimeSource
     let random: RandomSource
@@ -26,6 +28,8 @@ final class ServerCore: Sendable {
     init(_ configuration: MeshServerConfiguration, _ services: [any MeshService]) {
         limits = configuration.limits
         registry = ServiceRegistry(services, limits: limits)
+        interceptors = configuration.interceptors
+        blockingPool = configuration.blockingPool ?? BlockingPool()
         passports = configuration.passports
         time = configuration.time
         random = configuration.random
@@ -34,8 +38,9 @@ final class ServerCore: Sendable {
         wireLimits = WireLimits(
             frameBytes: UInt32(clamping: limits.frameBytes), metadataBytes: UInt32(clamping: limits.metadataBytes),
             concurrentStreams: UInt32(clamping: limits.concurrentCalls), internedMethods: UInt16(clamping: limits.internedMethods),
-            internedPassports: UInt16(clamping: limits.internedPassports))
-        settings = ControlFrame.settings(Settings(features: [], limits: wireLimits, contracts: registry.contracts))
+            internedPassports: UInt16(clamping: limits.internedPassports), streamCredit: .credit(limits.streamCredit),
+            connectionCredit: .credit(limits.connectionCredit), messageBytes: .credit(limits.messageBytes))
+        settings = ControlFrame.settings(Settings(limits: wireLimits, contracts: registry.contracts))
     }
 
     /// Nanoseconds of the monotonic clock.

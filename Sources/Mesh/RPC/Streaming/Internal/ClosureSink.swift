@@ -13,6 +13,12 @@ final class ClosureSink<Element: Message>: MessageSink {
         try await body(message)
     }
 
+    func write(encoded message: [UInt8]) async throws(MeshError) {
+        let decoded: Element
+        do { decoded = try Element(serializedBytes: message) } catch { throw MeshError(.invalidArgument, "not a \(Element.messageName): \(error)") }
+        try await write(decoded)
+    }
+
     func finish() { isFinished.store(true, ordering: .releasing) }
 }
 

@@ -1,0 +1,24 @@
+/// Sees every call of a client from the outside: to add metadata, to measure, to refuse, to call again.
+public protocol ClientInterceptor: Sendable {
+    /// Makes the call by way of `next`, once, several times or not at all.
+    ///
+    /// - Parameters:
+    ///   - call: what is called.
+    ///   - options: what the caller wants; hand them to `next`, changed or not.
+    ///   - next: makes the call. For a call that streams its answers it returns when the call has been sent; one whose body has begun to
+    ///     write must not be made again.
+    nonisolated(nonsending) func intercept<Answer>(
+        _ call: OutgoingCall, _ options: CallOptions, _ next: nonisolated(nonsending) (CallOptions) async throws -> Answer
+    ) async throws -> Answer
+}
+
+/// A call that a client is about to make.
+public struct OutgoingCall: Sendable, Hashable {
+    /// The full name of the service, as "chill.orders.v1.OrdersService".
+    public let service: String
+    /// The method's own name, as "PlaceOrder".
+    public let method: String
+    public let kind: MethodKind
+    /// The contract's policy; `nil` when the call is made by name.
+    public let policy: MethodPolicy?
+}

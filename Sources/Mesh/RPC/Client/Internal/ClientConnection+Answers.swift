@@ -1,0 +1,119 @@
+internal import MeshTransport
+internal import MeshWire
+
+// From the server's frames to the caller.
+extension ClientConnection {
+    func receivedResponse(_ slot: Int, _ answer: AnswerFrame, _ body: UnsafeRawBufferPointer) {
+        guard let call = takeCall(slot) else { return }
+        if !answer.metadata.isEmpty || !answer.trailers.isEmpty {
+            tell(call, metadata: UnsafeRawBufferPointer(rebasing: body[answer.metadata]))
+            tell(call, trailers: UnsafeRawBufferPointer(rebasing: body[answer.trailers]))
+        }
+        let payload = UnsafeRawBufferPointer(rebasing: body[answer.payload])
+        if call.kind.streamsResponses { call.exchange?.arrived(payload, cost: 0) }
+        call.end(.success(payload))
+        roomAvailable()
+    }
+
+    func receivedError(_ slot: Int, _ answer: AnswerFrame, _ body: UnsafeRawBufferPointer) {
+        guard let call = takeCall(slot) else { return }
+        tell(call, trailers: UnsafeRawBufferPointer(rebasing: body[answer.trailers]))
+        release(call)
+        let error = StatusPayload.decode(UnsafeRawBufferPointer(rebasing: body[answer.payload]))
+        if error.processed == .no, error.code == .unavailable || error.reason == "TOO_MANY_CALLS", call.canBeRepeated {
+            repeatElsewhere(call, error.message)
+        } else {
+            call.fail(error)
+        }
+        roomAvailable()
+    }
+
+    func receivedHeaders(_ slot: Int, _ bytes: UnsafeRawBufferPointer) {
+        guard let call = calls[slot] else { return }
+        tell(call, metadata: bytes)
+    }
+
+    func receivedEnd(_ slot: Int, _ trailers: UnsafeRawBufferPointer) {
+        guard let call = takeCall(slot) else { return }
+        tell(call, trailers: trailers)
+        succeed(call)
+        roomAvailable()
+    }
+
+    /// All messages of an answer have come.
+    private func succeed(_ call: ClientCall) {
+        if call.kind.streamsResponses { return call.end(.success(UnsafeRawBufferPointer(start: nil, count: 0))) }
+        let answer = call.answer
+        release(call)
+        guard answer.count == 1 else {
+            return call.fail(MeshError(.internalError, "\(owner.endpoint.service) sent \(answer.count) messages where one is due", reason: "ANSWER_MALFORMED"))
+        }
+        answer.bytes.withUnsafeBytes { call.end(.success($0)) }
+    }
+
+    private func tell(_ call: ClientCall, metadata bytes: UnsafeRawBufferPointer) {
+        guard let told = call.told, let pairs = MetadataCodec.read(bytes) else { return }
+        told.receive(metadata: Metadata(pairs))
+    }
+
+    private func tell(_ call: ClientCall, trailers bytes: UnsafeRawBufferPointer) {
+        guard let told = call.told, let pairs = MetadataCodec.read(bytes) else { return }
+        told.receive(trailers: Metadata(pairs))
+    }
+
+    func received(_ event: ExchangeEvent, _ body: UnsafeRawBufferPointer) {
+        switch event {
+        case .message(let slot, let payload, let isLast):
+            guard let call = calls[slot] else { return }
+            let cost = MessageCost.of(body: body.count)
+            if call.kind.streamsResponses {
+                call.exchange?.arrived(UnsafeRawBufferPointer(rebasing: body[payload]), cost: cost)
+            } else {
+                call.answer.arrived(UnsafeRawBufferPointer(rebasing: body[payload]))
+                taken(call, cost)
+            }
+            if isLast { ended(slot) }
+        case .part(let slot, let payload, let total, let isComplete, let isLast):
+            received(part: UnsafeRawBufferPointer(rebasing: body[payload]), of: slot, total: total, isComplete: isComplete, cost: MessageCost.of(body: body.count))
+            if isLast, isComplete { ended(slot) }
+        case .credit(let slot):
+            guard let exchange = calls[slot]?.exchange else { return }
+            turns.request(exchange)
+            turns.run(self)
+        case .connectionCredit:
+            turns.requestAll()
+            turns.run(self)
+        case .tooLarge(let slot): endLarge(slot, "a message of the answer is larger than \(core.wireLimits.messageBytes) bytes", "MESSAGE_TOO_LARGE")
+        case .none, .fail: break
+        }
+    }
+
+    private func ended(_ slot: Int) {
+        if let call = takeCall(slot) { succeed(call) }
+        roomAvailable()
+    }
+
+    private func received(part: UnsafeRawBufferPointer, of slot: Int, total: Int, isComplete: Bool, cost: Int) {
+        guard let call = calls[slot] else { return }
+        let isFirst = call.kind.streamsResponses ? call.exchange?.assembly.isEmpty ?? true : call.answer.bytes.isEmpty
+        if isFirst {
+            guard held + total <= core.configuration.heldBytes else { return endLarge(slot, "too many large messages are coming at once", "OUT_OF_MEMORY") }
+            held += total
+        }
+        if call.kind.streamsResponses {
+            call.exchange?.arrived(part: part, total: total, isComplete: isComplete, cost: cost)
+        } else {
+            call.answer.arrived(part: part, total: total, isComplete: isComplete)
+            taken(call, cost)
+        }
+    }
+
+    private func taken(_ call: ClientCall, _ cost: Int) {
+        if case .sent(let stream, let slot, _, _) = call.state { taken(stream, slot, cost: cost) }
+    }
+
+    private func endLarge(_ slot: Int, _ text: String, _ reason: String) {
+        guard let call = calls[slot], case .sent(let stream, _, _, _) = call.state else { return }
+        abandon(call, stream: stream, slot: slot, MeshError(.resourceExhausted, text, reason: reason, processed: .maybe))
+    }
+}

@@ -1,0 +1,124 @@
+internal import DequeModule
+internal import MeshTransport
+internal import MeshWire
+
+// From a call to a REQUEST and its messages.
+extension ClientConnection: ExchangeHost {
+    enum OnSend {
+        case sent
+        /// Wait for another call to end.
+        case full
+        /// Find another connection.
+        case leaving
+    }
+
+    /// Writes a call, or ends it when the server cannot take it at all.
+    func send(_ call: ClientCall) -> OnSend {
+        let now = core.now
+        guard now < call.deadline else {
+            call.fail(MeshError(.deadlineExceeded, "the deadline passed before the call could be sent", processed: .no))
+            return .sent
+        }
+        if let refusal = refusal(call) {
+            call.fail(refusal)
+            return .sent
+        }
+        let sendsMessages = call.kind.streamsRequests || call.payload.count > largestWhole
+        switch machine.open(sendsMessages: sendsMessages) {
+        case .full: return .full
+        case .leaving: return .leaving
+        case .stream(let stream, let slot):
+            write(call, stream, sendsMessages, now)
+            call.state = .sent(stream: stream, slot: slot, on: self, batch: link.takenBatches)
+            while calls.count <= slot { calls.append(nil) }
+            calls[slot] = call
+            deadlines.add(call.deadline, now: now)
+            if sendsMessages, !call.kind.streamsRequests { sendInParts(call) }
+            call.exchange?.attach(self, stream: stream, slot: slot)
+            link.scheduleFlush()
+            return .sent
+        }
+    }
+
+    /// Larger requests go in parts.
+    private var largestWhole: Int { machine.hasStreams ? min(MessageCost.largestWhole, Int(machine.peerLimits.frameBytes) - 4096) : .max }
+
+    private func sendInParts(_ call: ClientCall) {
+        let exchange = call.exchange ?? CallExchange(executor)
+        exchange.pending = [PendingWrite(call.payload)]
+        exchange.isFinishing = true
+        call.exchange = exchange
+    }
+
+    /// What the server would break the connection for, or cannot do.
+    private func refusal(_ call: ClientCall) -> MeshError? {
+        let limits = machine.peerLimits, service = owner.endpoint.service
+        guard machine.hasStreams || call.kind == .unary else {
+            return MeshError(.unimplemented, "\(service) does not speak streams", reason: "STREAMING_UNSUPPORTED", processed: .no)
+        }
+        let metadata = call.metadata.isEmpty ? 0 : MetadataCodec.size(call.metadata)
+        if metadata > Int(min(limits.metadataBytes, 0xFFFF)) {
+            return MeshError(.resourceExhausted, "the metadata has \(metadata) bytes; \(service) takes \(limits.metadataBytes)", processed: .no)
+        }
+        // The head with everything in it that may have to be defined.
+        let head = 64 + metadata + call.method.utf8.count + (call.passport?.count ?? 0)
+        let most = machine.hasStreams ? Int(limits.messageBytes) : Int(limits.frameBytes) - head
+        if call.payload.count > most || head > Int(limits.frameBytes) {
+            return MeshError(
+                .resourceExhausted, "the request has \(call.payload.count) bytes; \(service) takes \(max(0, most))", reason: "REQUEST_TOO_LARGE", processed: .no)
+        }
+        return nil
+    }
+
+    private func write(_ call: ClientCall, _ stream: UInt32, _ isOpen: Bool, _ now: Int64) {
+        let method = methods.number(for: call.method)
+        var frame = RequestFrame(stream: stream, method: method.number)
+        if method.isNew { frame.methodName = call.method }
+        if let bytes = call.passport {
+            let passport = passports.number(for: bytes)
+            frame.passport = passport.number
+            if passport.isNew { frame.passportBytes = bytes }
+        }
+        frame.timeout = UInt32(clamping: max(1, (call.deadline - now) / 1000))
+        frame.trace = call.trace.wire
+        frame.metadata = call.metadata
+        frame.isOpen = isOpen
+        if isOpen {
+            link.append(size: frame.size(payloadSize: 0)) { frame.write(to: $0, payload: UnsafeRawBufferPointer(start: nil, count: 0)) }
+        } else {
+            call.payload.withUnsafeBytes { payload in
+                link.append(size: frame.size(payloadSize: payload.count)) { frame.write(to: $0, payload: payload) }
+            }
+        }
+    }
+
+    // MARK: ExchangeHost
+
+    var isWritable: Bool { link.isWritable }
+
+    func nextPart(_ exchange: CallExchange, of total: Int, from offset: Int, isLast: Bool) -> MessagePart? {
+        machine.nextPart(exchange.stream, of: total, from: offset, isLast: isLast)
+    }
+
+    func send(_ part: MessagePart, of message: UnsafeRawBufferPointer, _ exchange: CallExchange) {
+        link.append(size: part.size) { part.write(to: $0, stream: exchange.stream, message: message) }
+        exchange.noteSent()
+        link.scheduleFlush()
+    }
+
+    func sentEverything(_ exchange: CallExchange, saidLast: Bool) {
+        guard !saidLast, let bytes = machine.endRequests(exchange.stream) else { return }
+        link.append(bytes)
+        link.scheduleFlush()
+    }
+
+    func taken(_ exchange: CallExchange, cost: Int) { taken(exchange.stream, exchange.slot, cost: cost) }
+
+    func taken(_ stream: UInt32, _ slot: Int, cost: Int) {
+        let due = machine.taken(stream, slot: slot, cost: cost)
+        if due > 0 { link.append(ControlFrame.credit(stream: stream, due)) }
+        if due > 0 || machine.owesConnectionCredit { link.scheduleFlush() }
+    }
+
+    func released(_ bytes: Int) { held -= bytes }
+}

@@ -1,0 +1,108 @@
+internal import MeshEnvironment
+internal import MeshTransport
+internal import MeshWire
+internal import NIOCore
+
+/// The bytes of a connection, both ways: what comes is cut into frames, what goes leaves once a turn of the loop. Confined to its loop.
+final class FrameLink: @unchecked Sendable {  // everything is touched on the loop
+    let executor: LoopExecutor
+    private let time: TimeSource
+    /// Kept while the link is open.
+    private var owner: (any FrameLinkOwner)?
+    private(set) var output = OutputBuffer(ByteBufferAllocator())
+    private var assembler = FrameAssembler()
+    private var carrier: (any LinkCarrier)?
+    private var isReading = false
+    private var isFeeding = false
+    private var backlog: [ByteBuffer] = []
+    private var isFlushScheduled = false
+    private var isClosed = false
+    /// When something came last: nanoseconds of the monotonic clock.
+    private(set) var lastArrival: Int64 = 0
+
+    init(executor: LoopExecutor, time: TimeSource) {
+        self.executor = executor
+        self.time = time
+    }
+
+    var isOpen: Bool { carrier != nil && !isClosed }
+    var isWritable: Bool { carrier?.isWritable ?? false }
+    var address: String { carrier?.address ?? "unknown" }
+    /// Counts what has been handed to the carrier.
+    var takenBatches: UInt64 { output.takenBatches }
+
+    // MARK: from the carrier
+
+    func opened(_ carrier: any LinkCarrier, _ owner: any FrameLinkOwner) {
+        self.carrier = carrier
+        self.owner = owner
+        lastArrival = time.monotonic().wholeNanoseconds
+        owner.linkOpened()
+    }
+
+    func arrived(_ bytes: ByteBuffer) {
+        isReading = true
+        // A write that fails makes SwiftNIO hand up what is left to read, in the middle of the work on what came before.
+        guard !isFeeding else { return backlog.append(bytes) }
+        isFeeding = true
+        feed(bytes)
+        while !backlog.isEmpty { feed(backlog.removeFirst()) }
+        isFeeding = false
+    }
+
+    private func feed(_ bytes: ByteBuffer) {
+        guard let owner else { return }
+        let now = time.monotonic().wholeNanoseconds
+        lastArrival = now
+        let violation = assembler.feed(bytes) { owner.check($0) } body: { owner.received($0, $1, now) }
+        if let violation { owner.linkViolated(violation) }
+    }
+
+    func arrivedAll() {
+        isReading = false
+        flush()
+    }
+
+    func closed() {
+        guard let owner else { return }
+        carrier = nil
+        self.owner = nil
+        isClosed = true
+        owner.linkClosed()
+    }
+
+    // MARK: from the owner
+
+    func append(_ frame: [UInt8]) { output.append(frame) }
+
+    func append(size: Int, _ write: (UnsafeMutableRawBufferPointer) -> Void) { output.append(size: size, write) }
+
+    func appendAnswer(type: UInt8, stream: UInt32, payload: UnsafeRawBufferPointer) { output.appendAnswer(type: type, stream: stream, payload: payload) }
+
+    /// Lets what was written leave at the end of the loop's turn.
+    func scheduleFlush() {
+        if output.isFull { return flush() }
+        guard !isReading, !isFlushScheduled else { return }
+        isFlushScheduled = true
+        executor.loop.execute { [self] in
+            isFlushScheduled = false
+            flush()
+        }
+    }
+
+    func flush() {
+        owner?.linkWillFlush()
+        guard let bytes = output.take() else { return }
+        carrier?.send(bytes)
+    }
+
+    func setReading(_ isReading: Bool) { carrier?.setReading(isReading) }
+
+    /// Sends what was written, and closes.
+    func close() {
+        guard !isClosed else { return }
+        flush()
+        isClosed = true
+        carrier?.close()
+    }
+}

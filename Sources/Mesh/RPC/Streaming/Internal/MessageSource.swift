@@ -1,0 +1,8 @@
+/// Where the messages of a `MessageStream` come from.
+package protocol MessageSource: AnyObject, Sendable {
+    /// Fills an empty batch with one message or more; `false` when the last has been read.
+    func refill(_ batch: inout MessageBatch) async throws(MeshError) -> Bool
+
+    /// Nobody reads any more.
+    func abandon()
+}
