@@ -200,6 +200,19 @@ let package = Package(
         .target(
             name: "MeshTestingV1", dependencies: ["MeshProtobuf"], path: "Tests/Contracts/Testing", swiftSettings: house,
             plugins: ["MeshSwiftGenerator"]),
+        .target(
+            name: "MeshBehaviorV1", dependencies: ["MeshProtobuf", "Mesh"], path: "Tests/Contracts/Behavior", swiftSettings: house,
+            plugins: ["MeshSwiftGenerator"]),
+        .target(
+            name: "MeshBehavior",
+            dependencies: ["MeshEnvironment", "MeshProtobuf", "MeshPassport", "MeshTransport", "Mesh", "MeshBehaviorV1", logging],
+            path: "Tests/Mesh/Behavior/Service", swiftSettings: house),
+        .executableTarget(
+            name: "mesh-behavior-server", dependencies: ["MeshBehavior", "MeshTransport", "Mesh", logging],
+            path: "Tests/Mesh/Behavior/Server", swiftSettings: house),
+        tests(
+            "MeshBehaviorTests", "Mesh/Behavior/Suite",
+            ["MeshBehavior", "MeshBehaviorV1", "MeshEnvironment", "MeshProtobuf", "MeshPassport", "MeshTransport", "Mesh", logging]),
         tests("MeshProtobufTests", "Mesh/Protobuf", ["MeshProtobuf", "MeshDescriptors", "MeshTestingV1", "ChillOrdersV1"]),
         .testTarget(
             name: "ProtobufFuzzTests", dependencies: ["MeshProtobuf", "MeshDescriptors", "MeshTestingV1"], path: "Tests/Fuzz", exclude: ["Corpus"],
