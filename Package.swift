@@ -195,8 +195,10 @@ let package = Package(
         tests("MeshWireTests", "Mesh/Wire", ["MeshEnvironment", "MeshWire"]),
         tests(
             "MeshTests", "Mesh/RPC",
-            ["MeshEnvironment", "MeshProtobuf", "MeshWire", "MeshTransport", "MeshPassport", "MeshStatusV1", "MeshReflectionV1", "MeshReflection", "Mesh", logging]
-                + nio),
+            [
+                "MeshEnvironment", "MeshProtobuf", "MeshWire", "MeshTransport", "MeshPassport", "MeshStatusV1", "MeshReflectionV1", "MeshReflection", "Mesh",
+                "MeshBehavior", "MeshBehaviorV1", logging,
+            ] + nio),
         .target(
             name: "MeshTestingV1", dependencies: ["MeshProtobuf"], path: "Tests/Contracts/Testing", swiftSettings: house,
             plugins: ["MeshSwiftGenerator"]),

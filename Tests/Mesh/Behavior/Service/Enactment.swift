@@ -43,8 +43,8 @@ struct Enactment {
         case .readAll: while try await next() != nil {}
         case .echo: while let request = try await next() { try await send(reply(payload: request.payload, number: request.number)) }
         case .fail(let fault): throw MeshError(fault)
-        case .metadata(let entry): throw MeshError(.unimplemented, "\(entry.name)")
-        case .trailer(let entry): throw MeshError(.unimplemented, "\(entry.name)")
+        case .metadata(let entry): call.responseMetadata.append(entry.name, entry.value)
+        case .trailer(let entry): call.responseTrailers.append(entry.name, entry.value)
         case .crash(let text): throw Bug(text: text)
         case nil: throw MeshError(.invalidArgument, "a step that says nothing")
         }
