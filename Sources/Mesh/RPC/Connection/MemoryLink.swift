@@ -32,9 +32,11 @@ final class MemoryLink: LinkCarrier, @unchecked Sendable {  // touched on its lo
         let near = MemoryLink(client, clientOwner, "memory:\(serverIdentity.name)"), far = MemoryLink(server, serverOwner, "memory:\(clientIdentity.name)")
         near.peer = far
         far.peer = near
-        server.executor.loop.execute {
-            far.open(clientIdentity)
-            client.executor.loop.execute { near.open(serverIdentity) }
+        client.executor.loop.execute {
+            // In this order nothing arrives before an end is open.
+            near.link.opened(near, clientOwner)
+            server.executor.loop.execute { far.open(clientIdentity) }
+            if !near.isOver { clientOwner.linkEstablished(serverIdentity) }
         }
     }
 
