@@ -55,7 +55,7 @@ struct FieldChecksGenerator {
             if let type = element.messageType, hasRules(type) { lines.append("checks.nested(\(shape.access), \(path))") }
             return lines
         }
-        if field.hasPresence, field.messageType == nil {
+        if shape.isOptional, field.messageType == nil {
             let inner = values(field, "value", path)
             if !inner.isEmpty { lines += ["if let value = \(shape.access) {"] + inner.map { "    " + $0 } + ["}"] }
         } else {

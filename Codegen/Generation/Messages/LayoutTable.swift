@@ -34,7 +34,6 @@ struct LayoutTable {
             }
             var reference = "-"
             if field.isClosedEnum, case .enumeration(let type) = field.kind {
-                // The first is the default of the type.
                 var seen: Set<Int32> = []
                 reference = type.values.map(\.number).filter { seen.insert($0).inserted }.map(String.init).joined(separator: ",")
             }

@@ -6,7 +6,7 @@ internal import CProtobufC
 /// A line per message: `name size bound|field|field…`. A field: `json-name number type offset quantifier group message`, where the
 /// type is a letter with `*` (repeated), `+` (packed), `?` (member of a oneof) or `!` (required) behind it, the group is the index + 1 of
 /// the oneof or of the singular message, and the message is a line of this text, or -1 - n for the n-th of the others, or `-`; of a closed
-/// enum it is the list of its numbers, the default first. Fields are sorted by number.
+/// enum it is the list of its numbers. Fields are sorted by number.
 /// A nested literal would say the same more plainly, at minutes of compile time.
 public struct _LayoutTable: Sendable {
     private let layouts: [_MessageLayout]
@@ -99,15 +99,15 @@ public struct _LayoutTable: Sendable {
         return ProtobufCFieldDescriptor(
             name: string(parts[0]), id: UInt32(number(parts[1])), label: label, type: type(parts[2].first ?? 0),
             quantifier_offset: UInt32(number(parts[4])), offset: UInt32(number(parts[3])), descriptor: message,
-            // The default lies behind the sorted numbers.
-            default_value: numbers.map { UnsafeRawPointer($0 + Int($0.pointee) + 1) }, flags: flags, reserved_flags: known,
+            // Absent values are never read, and in a oneof a default would be taken for a pointer.
+            default_value: nil, flags: flags, reserved_flags: known,
             reserved2: numbers.map { UnsafeMutableRawPointer($0) }, reserved3: nil)
     }
 
-    /// Count, numbers in their order, default.
+    /// Count, then the numbers in their order.
     private static func enumeration(_ list: ArraySlice<UInt8>) -> UnsafeMutablePointer<Int32> {
         let numbers = list.split(separator: UInt8(ascii: ",")).map { Int32(truncatingIfNeeded: number($0)) }
-        let table = [Int32(numbers.count)] + numbers.sorted() + [numbers.first ?? 0]
+        let table = [Int32(numbers.count)] + numbers.sorted()
         let pointer = UnsafeMutablePointer<Int32>.allocate(capacity: table.count)
         pointer.initialize(from: table, count: table.count)
         return pointer
