@@ -162,8 +162,18 @@ static uint8_t *normalize(const ProtobufCMessageDescriptor *descriptor, mesh_are
         size_t size = (size_t)(r.end - r.start);
         if (!r.field) {
             int foreign = r.wire_type == 3 || r.number == MESH_WRAPPED_FIELD || mesh_field(descriptor, r.number);
-            if (foreign) out = mesh_put_varint(mesh_put_varint(out, (uint64_t)MESH_WRAPPED_FIELD << 3 | 2), size);
-            out = mesh_put(out, r.start, size);
+            if (foreign) {
+                /* libprotobuf-c writes the tags of unknown fields anew: so is this one, which may have come longer than it need be. */
+                const uint8_t *rest = r.start;
+                while (*rest++ & 0x80) {}
+                uint8_t tag[5];
+                size_t tag_length = (size_t)(mesh_put_varint(tag, (uint64_t)r.number << 3 | r.wire_type) - tag);
+                size_t rest_length = (size_t)(r.end - rest);
+                out = mesh_put_varint(mesh_put_varint(out, (uint64_t)MESH_WRAPPED_FIELD << 3 | 2), tag_length + rest_length);
+                out = mesh_put(mesh_put(out, tag, tag_length), rest, rest_length);
+            } else {
+                out = mesh_put(out, r.start, size);
+            }
             continue;
         }
         unsigned group = mesh_group(r.field);

@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test func `numbers that closed enums do not name are unknown, as in generated types`() throws {
-        let records: [UInt8] = [0x18, 9, 0x20, 1, 0x2a, 3, 9, 5, 8, 0xa8, 0x01, 9, 0x32, 5, 0x0a, 1, 0x6b, 0x10, 9]
+        let records: [UInt8] = [0x98, 0x80, 0x00, 9, 0xba, 0x00, 0, 0xc0, 0x80, 0x00, 1, 0x18, 9, 0x20, 1, 0x2a, 3, 9, 5, 8, 0xa8, 0x01, 9, 0x32, 5, 0x0a, 1, 0x6b, 0x10, 9]
         let bytes = LegacyTests.complete + records
         let dynamic = try DynamicMessage(serializedBytes: bytes, as: Self.type(Legacy.self))
         let generated = try Legacy(serializedBytes: bytes)

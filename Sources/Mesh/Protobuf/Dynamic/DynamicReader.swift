@@ -18,17 +18,17 @@ struct DynamicReader {
         do {
             while let (number, value) = try scanner.next(depth: depth) {
                 let descriptor = message.descriptor
-                let record = bytes[start..<scanner.position]
+                let begin = start
                 start = scanner.position
                 guard let field = descriptor.field(number: number) ?? descriptor.extensionField(number: number),
                     value.wireType == field.wireType || (value.wireType == 2 && field.isRepeated && field.wireType != 3)
                 else {
-                    try spend(record.count, path, record.startIndex)
-                    unknown += record
+                    try spend(start - begin, path, begin)
+                    unknown += scanner.record(from: begin, number, value)
                     continue
                 }
                 let known = try read(value, field, into: &message, at: path.isEmpty ? field.jsonName : "\(path).\(field.jsonName)", depth: depth, &unknown)
-                if !known { unknown += record }
+                if !known { unknown += scanner.record(from: begin, number, value) }
             }
         } catch {
             throw error.path.isEmpty ? ProtobufError(error.reason, path: path, byteOffset: error.byteOffset) : error

@@ -95,7 +95,8 @@ struct ProtoJSONEncoder {
             }
             let key = single(text, keyField, at: place, depth: depth).flatMap(DynamicMapKey.init)
             guard let value = single(member.value, valueField, at: place, depth: depth + 1), let key else { continue }
-            if entries.updateValue(value, forKey: key) != nil { refuse(place, "the key comes twice") }
+            // "0" and "-0" are one key: the last counts.
+            entries[key] = value
         }
         return .map(entries)
     }

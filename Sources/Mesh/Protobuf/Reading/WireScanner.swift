@@ -50,6 +50,15 @@ struct WireScanner {
         }
     }
 
+    /// The record that was read last, with a tag that is no longer than it need be.
+    func record(from start: Int, _ number: Int, _ value: Value) -> [UInt8] {
+        var output = WireOutput()
+        output.tag(number, value.wireType)
+        var rest = start
+        while bytes[rest] >= 0x80 { rest += 1 }
+        return output.bytes + bytes[(rest + 1)..<index]
+    }
+
     /// Where the next record begins.
     var position: Int { index }
 
