@@ -23,7 +23,7 @@ package struct ClientConnectionMachine: Sendable, Hashable {
 
     package enum OnCancel: Sendable, Hashable {
         case send([UInt8])
-        /// The server would take one more CANCEL for abuse: let the call run out, what comes of it is dropped.
+        /// The server would take one more CANCEL for abuse: what comes of the call is dropped, `takeWithheld` tells the server later.
         case withhold
         /// The call is over.
         case none
@@ -69,6 +69,8 @@ package struct ClientConnectionMachine: Sendable, Hashable {
     private var courtesy: AbuseBudget
     /// PINGs that were sent and not answered.
     private var pings = 0
+    /// Streams whose CANCEL waits for courtesy, oldest first.
+    private var withheld: [UInt32] = []
 
     /// - Parameters:
     ///   - limits: what this side accepts.
@@ -128,10 +130,35 @@ package struct ClientConnectionMachine: Sendable, Hashable {
         }
         guard courtesy.spend(at: now) else {
             _ = streams.linger(stream)
+            withheld.append(stream)
             return .withhold
         }
         _ = streams.remove(stream)
         return .send(ControlFrame.cancel(stream: stream))
+    }
+
+    /// Whether CANCELs wait.
+    package var hasWithheld: Bool { !withheld.isEmpty }
+
+    /// The CANCELs that waited and can be sent now; their slots are free again.
+    package mutating func takeWithheld(now: Int64) -> [UInt8] {
+        guard phase != .closed else {
+            withheld = []
+            return []
+        }
+        var bytes: [UInt8] = []
+        var done = 0
+        for stream in withheld {
+            // The server has ended some of them by itself.
+            if streams[stream] != nil {
+                guard courtesy.spend(at: now) else { break }
+                _ = streams.remove(stream)
+                bytes += ControlFrame.cancel(stream: stream)
+            }
+            done += 1
+        }
+        withheld.removeFirst(done)
+        return bytes
     }
 
     /// A PING to send, so that the server shows that it lives; `nil` when that would be too many.

@@ -21,6 +21,7 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
     private var handshakeLimit: Scheduled<Void>?
     private var keepAlive: KeepAlive
     private var keepAliveLook: Scheduled<Void>?
+    private var withheldLook: Scheduled<Void>?
     private var isOpen = false
     /// Why the connection ended, if anyone said so.
     private var cause: String?
@@ -72,6 +73,7 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
         machine.close()
         handshakeLimit?.cancel()
         keepAliveLook?.cancel()
+        withheldLook?.cancel()
         deadlines.stop()
         let cause = cause ?? "the connection ended"
         // The owner learns it first, so that calls that may be repeated wait for the next connection.
@@ -150,14 +152,29 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
 
     /// Ends a call that was sent, and tells the server that nobody waits.
     func abandon(_ call: ClientCall, stream: UInt32, slot: Int, _ error: MeshError) {
-        if case .send(let bytes) = machine.cancel(stream, now: core.now) {
+        switch machine.cancel(stream, now: core.now) {
+        case .send(let bytes):
             link.append(bytes)
             link.scheduleFlush()
+        case .withhold: sendWithheldLater()
+        case .none: break
         }
         if slot < calls.count, calls[slot] === call { calls[slot] = nil }
         release(call)
         call.fail(error)
         roomAvailable()
+    }
+
+    private func sendWithheldLater() {
+        guard withheldLook == nil else { return }
+        withheldLook = executor.loop.assumeIsolated().scheduleTask(in: .milliseconds(20)) { [weak self] in
+            guard let self, link.isOpen else { return }
+            withheldLook = nil
+            link.append(machine.takeWithheld(now: core.now))
+            link.flush()
+            if machine.hasWithheld { sendWithheldLater() }
+            roomAvailable()
+        }
     }
 
     /// Gives back what was held for the answer of a call.
