@@ -11,7 +11,7 @@ import Testing
             let aborting = Task {
                 for round in 0..<8 {
                     let calls = (0..<700).map { _ in Task { try await client.call(Request(plan: plan("abort-\(round)", .waitForCancel(true))), options: CallOptions(deadline: .seconds(2))) } }
-                    _ = try await client.observed("abort-\(round)", "started", calls: 100)
+                    _ = try await client.observed("abort-\(round)", "started", calls: 650)
                     for call in calls { call.cancel() }
                 }
             }
@@ -19,7 +19,7 @@ import Testing
             for _ in 0..<300 {
                 if let error = await failure({ try await client.call(Request(number: 1), options: CallOptions(deadline: .seconds(20))) }) { failures.append(error) }
             }
-            _ = await aborting.result
+            try await aborting.value
             if let error = await failure({ try await client.call(Request(number: 1), options: CallOptions(deadline: .seconds(20))) }) { failures.append(error) }
             #expect(failures.isEmpty, "\(failures.first.map(String.init(describing:)) ?? "")")
         }
@@ -36,10 +36,11 @@ import Testing
             _ = try await client.observed("stubborn", "cancelled", calls: 19)
             // Far more refusals than the abuse budget has room for.
             let answers = try await withThrowingTaskGroup(of: MeshError?.self) { group in
-                for _ in 0..<3000 { group.addTask { await failure { try await client.call(Request()) } } }
+                for _ in 0..<3000 { group.addTask { await failure { try await client.call(Request(plan: plan("", .waitMs(1)))) } } }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             for case let error? in answers { #expect(error.processed == .no && error.reason == "TOO_MANY_CALLS", "\(error)") }
+            #expect(answers.contains { $0 != nil })
             _ = try await client.observed("stubborn", "ended", calls: 19)
             #expect(await failure { try await client.call(Request()) } == nil)
         }
