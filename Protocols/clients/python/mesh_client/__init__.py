@@ -173,12 +173,19 @@ class Client:
         """Begins a call of any kind. Without a request, requests follow by `send` and `end`."""
         call = Call(self, reply, timeout)
         data = request if request is None or isinstance(request, bytes) else request.SerializeToString()
-        fixed = sum(len(x) for x in (wire.write_metadata(metadata), method, passport or b"")) + 64
+        try:
+            fixed = sum(len(x) for x in (wire.write_metadata(metadata), method, passport or b"")) + 64
+        except ValueError as error:
+            raise MeshError("INVALID_ARGUMENT", str(error))
         in_parts = data is not None and fixed + len(data) > min(self.wire.peer["frame_bytes"], wire.PART)
         if (in_parts or data is None) and not self.wire.has_streams:
             raise MeshError("UNIMPLEMENTED", "the server has no streams, and the call needs them")
         while not self.closed and self.wire.phase == "open":
             left = None if call.deadline is None else call.deadline - asyncio.get_running_loop().time()
+            if left is not None and left <= 0:
+                raise MeshError("DEADLINE_EXCEEDED", "the deadline passed before the call could be sent")
+            if data is not None and len(data) > max(self.wire.peer["message_bytes"], self.wire.peer["frame_bytes"]):
+                raise MeshError("RESOURCE_EXHAUSTED", "the request is larger than the server takes", reason="MESSAGE_TOO_LARGE")
             if opened := self.wire.open(method, None if in_parts else data, left, metadata, passport, trace):
                 call.stream = opened[0]
                 self.calls[call.stream] = call

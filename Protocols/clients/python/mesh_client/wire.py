@@ -159,8 +159,9 @@ class Connection:
         state, rest = self.streams[stream], len(message) - offset
         prefix = b"" if offset else len(message).to_bytes(4, "big")
         room = min(self.peer["frame_bytes"], PART, min(state.theirs, self.theirs) - 16)
-        body, flags, count = message[offset:], LAST if last else 0, rest
-        if rest > room:
+        if rest <= room:
+            body, flags, count = message[offset:], LAST if last else 0, rest
+        else:
             count = min(room - len(prefix), rest - 1)
             if count < 1 or 16 + len(prefix) + count < 4096:
                 return None

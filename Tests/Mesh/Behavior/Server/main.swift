@@ -3,7 +3,6 @@
 //   mesh-behavior-server DIRECTORY [name=value ...]
 //
 // DIRECTORY holds ca.pem, echo/, passport/, which are made if they are not there. It prints "listening PORT"; it drains on SIGTERM, and when its input ends, so that it does not outlive who started it.
-import Dispatch
 import Foundation
 import Logging
 import Mesh
@@ -30,19 +29,11 @@ if let bytes = values["frame-bytes"] { limits.frameBytes = bytes }
 let patience = Duration.milliseconds(values["drain-ms"] ?? 10_000)
 
 if !FileManager.default.fileExists(atPath: "\(CommandLine.arguments[1])/ca.pem") { try BehaviorKeys.make(in: CommandLine.arguments[1]) }
+let stops = StopRequests()
 let logger = Logger(label: "behavior") { _ in SwiftLogNoOpLogHandler() }
-let server = try BehaviorServer.make(directory: CommandLine.arguments[1], loops: EventLoops(numberOfThreads: 2), limits: limits, logger: logger)
+let server = try BehaviorStage.server(directory: CommandLine.arguments[1], loops: EventLoops(numberOfThreads: 2), limits: limits, logger: logger)
 try await server.start()
 FileHandle.standardOutput.write(Data("listening \(server.port)\n".utf8))
 
-signal(SIGTERM, SIG_IGN)
-let (stops, stop) = AsyncStream.makeStream(of: Void.self)
-let signals = DispatchSource.makeSignalSource(signal: SIGTERM)
-signals.setEventHandler { stop.yield() }
-signals.resume()
-Thread.detachNewThread {
-    while !FileHandle.standardInput.availableData.isEmpty {}
-    stop.yield()
-}
-for await _ in stops { break }
+for await _ in stops.requests { break }
 await server.drain(within: patience)

@@ -35,7 +35,7 @@ import Testing
 
         let loops = EventLoops(numberOfThreads: 2)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let good = try BehaviorServer.make(directory: directory, loops: loops, limits: ServerLimits(), logger: logger)
+        let good = try BehaviorStage.server(directory: directory, loops: loops, limits: ServerLimits(), logger: logger)
         try await good.start()
         let healthy = try Self.client(directory, good.port, loops)
         let others = Task {
@@ -83,12 +83,8 @@ import Testing
     }
 
     private static func client(_ directory: String, _ port: Int, _ loops: EventLoops) throws -> MeshClient {
-        var configuration = MeshClientConfiguration(
-            identity: try TLSIdentity(directory: "\(directory)/orders"), trust: try TrustBundle(file: "\(directory)/ca.pem"),
-            endpoints: ["mesh.behavior": Endpoint(host: "127.0.0.1", port: port, service: "echo")], loops: loops,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        configuration.connectTimeout = .seconds(2)
-        return MeshClient(configuration: configuration)
+        try BehaviorStage.client(
+            directory: directory, port: port, loops: loops, connectTimeout: .seconds(2), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     private static func read(_ output: FileHandle) -> [Server] {
