@@ -7,6 +7,8 @@ struct FileGenerator {
     let contract: ContractGenerator
     let options: GeneratorOptions
 
+    private var header: String { "// Generated from \(file.name) by protoc-gen-mesh-swift. Changes belong there." }
+
     /// `nil` when the file has nothing of what is wanted.
     func source() throws(GenerationError) -> String? {
         let parts = options.parts
@@ -15,10 +17,13 @@ struct FileGenerator {
         let services = parts.isDisjoint(with: .services) ? [] : file.services
         let events = parts.contains(.events) ? file.messages.filter { $0.event != nil } : []
         let extensions = ExtensionGenerator(parts.contains(.messages) ? file : nil, names)
-        guard !(messages.isEmpty && enums.isEmpty && services.isEmpty && events.isEmpty && extensions.bearers.isEmpty) else { return nil }
+        guard !(messages.isEmpty && enums.isEmpty && services.isEmpty && events.isEmpty && extensions.bearers.isEmpty) else {
+            // A build expects a file for each contract.
+            return parts == .all ? "\(header)\n" : nil
+        }
         let table = try LayoutTable(file, names)
         var writer = SourceWriter(options.visibility)
-        writer.line("// Generated from \(file.name) by protoc-gen-mesh-swift. Changes belong there.")
+        writer.line(header)
         writer.line()
         if !services.isEmpty { writer.line("public import Mesh") }
         writer.line("public import MeshProtobuf")

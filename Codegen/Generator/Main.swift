@@ -5,22 +5,15 @@ internal import MeshSwiftGeneration
 @main
 struct Generator {
     static func main() {
-        let response = SwiftGenerator.response(to: readAll())
-        var rest = response[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-            guard count > 0 else { exit(1) }
-            rest = rest.dropFirst(count)
+        if let build = BuildCommand(CommandLine.arguments) { exit(build.run()) }
+        if CommandLine.arguments.count > 1 {
+            FileBytes.write(
+                Array(
+                    "protoc-gen-mesh-swift is a plugin of protoc and buf: run protoc with --mesh-swift_out=FOLDER, and name options in --mesh-swift_opt\n".utf8),
+                to: STDERR_FILENO)
+            exit(64)
         }
-    }
-
-    private static func readAll() -> [UInt8] {
-        var input: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65536)
-        while true {
-            let count = buffer.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress, $0.count) }
-            guard count > 0 else { return input }
-            input += buffer[..<count]
-        }
+        let response = SwiftGenerator.response(to: FileBytes.all(of: STDIN_FILENO))
+        if !FileBytes.write(response, to: STDOUT_FILENO) { exit(1) }
     }
 }

@@ -21,12 +21,10 @@ struct MeshSwiftGenerator: BuildToolPlugin {
         return [
             .buildCommand(
                 displayName: "Generating Swift from the contracts of \(target.name)",
-                executable: try protoc(),
-                arguments: roots.map { "-I\($0.path)" } + [
-                    "--plugin=protoc-gen-mesh-swift=\(generator.path)", "--mesh-swift_opt=module=\(module.moduleName)",
-                    "--mesh-swift_out=\(output.path)",
-                ] + names,
-                inputFiles: protos + imports(of: protos, roots) + [generator],
+                executable: generator,
+                arguments: ["--build", try protoc().path, generator.path, output.path] + roots.map { "-I\($0.path)" }
+                    + ["--mesh-swift_opt=module=\(module.moduleName)"] + names,
+                inputFiles: protos + imports(of: protos, roots),
                 outputFiles: outputs.map { output.appending(path: "\($0).mesh.swift") })
         ]
     }
