@@ -225,7 +225,11 @@ let package = Package(
             name: "MeshSampleV1", dependencies: ["MeshProtobuf", "Mesh"], path: "Tests/Contracts/Sample", swiftSettings: house,
             plugins: ["MeshSwiftGenerator"]),
         .testTarget(
-            name: "MeshSwiftGenerationTests", dependencies: ["MeshSwiftGeneration", "MeshSampleV1", "MeshProtobuf", "Mesh"], path: "Tests/Codegen",
+            name: "MeshSwiftGenerationTests",
+            dependencies: [
+                "MeshSwiftGeneration", "protoc-gen-mesh-swift", "MeshSampleV1", "MeshEnvironment", "MeshProtobuf", "MeshTransport", "MeshPassport", "Mesh", logging,
+            ],
+            path: "Tests/Codegen",
             exclude: ["Golden"], swiftSettings: house),
     ]
 )

@@ -87,17 +87,15 @@ struct SubscriberTests {
     }
 
     @Test func `a topic that is subscribed to later begins with everything that was ever written`() async throws {
-        struct CountMoves: EventHandler {
-            func handle(_ event: Moved, in transaction: Transaction, _ context: EventContext) async throws {
-                try await transaction.run(
-                    Statement<Void>("test.move", "INSERT INTO effect (event_id, key, number) VALUES ($1, 'moved', $2)", context.eventID, event.position))
-            }
+        let countMoves = Moved.handler { event, transaction, context in
+            try await transaction.run(
+                Statement<Void>("test.move", "INSERT INTO effect (event_id, key, number) VALUES ($1, 'moved', $2)", context.eventID, event.position))
         }
         try await Stage.with { stage in
             _ = try await stage.producer.transaction { $0.emit(Moved(lane: 1, position: 10)) }
             try await stage.emit(happened(1, "a"))
             try await running(stage.subscriber([Recorder()])) { _ = try await stage.effects(1) }
-            try await running(stage.subscriber([Recorder(), CountMoves()])) {
+            try await running(stage.subscriber([Recorder(), countMoves])) {
                 expect(try await stage.effects(2), are: ["a": [1], "moved": [10]])
             }
         }
