@@ -25,6 +25,12 @@ package struct KeepAlive: Sendable, Hashable {
     /// The first look is due after this time.
     package var firstLook: Int64 { silence }
 
+    /// The PING was answered: how long until the next look.
+    package mutating func answered() -> Int64 {
+        askedAt = nil
+        return silence
+    }
+
     package mutating func look(lastArrival: Int64, now: Int64) -> OnLook {
         if let askedAt {
             guard lastArrival <= askedAt else {

@@ -91,7 +91,10 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
 
     func received(_ header: FrameHeader, _ body: UnsafeRawBufferPointer, _ now: Int64) -> Bool {
         switch machine.received(header, body: body, now: now) {
-        case .none, .pong: break
+        case .none: break
+        case .pong:
+            keepAliveLook?.cancel()
+            lookForLife(after: keepAlive.answered())
         case .response(let slot, let answer): receivedResponse(slot, answer, body)
         case .error(let slot, let answer): receivedError(slot, answer, body)
         case .exchange(let event): received(event, body)

@@ -1,0 +1,58 @@
+import Mesh
+import MeshBehaviorV1
+import Testing
+
+@Suite struct KeepAliveTests {
+    @Test func `a peer that talks is not asked`() {
+        var machine = KeepAlive(silence: 30, patience: 10)
+        #expect(machine.firstLook == 30)
+        #expect(machine.look(lastArrival: 25, now: 30) == .wait(25))
+        #expect(machine.look(lastArrival: 54, now: 55) == .wait(29))
+    }
+
+    @Test func `a silent peer is asked once, and given up when it stays silent`() {
+        var machine = KeepAlive(silence: 30, patience: 10)
+        #expect(machine.look(lastArrival: 0, now: 30) == .ping(lookAfter: 10))
+        #expect(machine.look(lastArrival: 0, now: 35) == .wait(5))
+        #expect(machine.look(lastArrival: 0, now: 40) == .giveUp)
+    }
+
+    @Test func `an answer begins the silence anew`() {
+        var machine = KeepAlive(silence: 30, patience: 10)
+        #expect(machine.look(lastArrival: 0, now: 30) == .ping(lookAfter: 10))
+        #expect(machine.look(lastArrival: 32, now: 40) == .wait(22))
+        #expect(machine.look(lastArrival: 32, now: 62) == .ping(lookAfter: 10))
+    }
+
+    @Test func `who answers has the whole silence again`() {
+        var machine = KeepAlive(silence: 30, patience: 10)
+        #expect(machine.look(lastArrival: 0, now: 30) == .ping(lookAfter: 10))
+        #expect(machine.answered() == 30)
+        #expect(machine.look(lastArrival: 31, now: 61) == .ping(lookAfter: 10))
+    }
+
+    @Test func `a quiet connection stays, because its pings are answered`() async throws {
+        var limits = ServerLimits()
+        limits.silence = .milliseconds(400)
+        try await InProcessStage.with(
+            limits: limits,
+            client: {
+                $0.keepAlive = .milliseconds(50)
+                $0.keepAlivePatience = .seconds(10)
+            }
+        ) { _, mesh in
+            // A call that takes longer than the server would bear silence.
+            let reply = try await BehaviorServiceClient(mesh).call(Request(plan: plan("", .waitMs(1200)), number: 3))
+            #expect(reply.number == 3)
+        }
+    }
+
+    @Test func `a client without pings is let go after a while`() async throws {
+        var limits = ServerLimits()
+        limits.silence = .milliseconds(200)
+        try await InProcessStage.with(limits: limits, client: { $0.keepAlive = .seconds(60) }) { _, mesh in
+            let error = await failure { try await BehaviorServiceClient(mesh).call(Request(plan: plan("", .waitMs(5000)))) }
+            #expect(error?.code == .unavailable && error?.processed == .maybe)
+        }
+    }
+}
