@@ -104,7 +104,7 @@ SSL_CTX *mesh_tls_context_new(int is_server) {
     if (is_server) SSL_CTX_set_alpn_select_cb(context, select_alpn, NULL);
     if (!SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) || !SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION)
         || !SSL_CTX_set_ciphersuites(context, "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256")
-        || !SSL_CTX_set_num_tickets(context, 0) || (!is_server && SSL_CTX_set_alpn_protos(context, alpn, sizeof alpn) != 0)) {
+        || !SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384") || !SSL_CTX_set_num_tickets(context, 0) || (!is_server && SSL_CTX_set_alpn_protos(context, alpn, sizeof alpn) != 0)) {
         SSL_CTX_free(context);
         return NULL;
     }
