@@ -30,13 +30,25 @@ import Testing
     /// Large enough that credit runs out within the depth.
     private static let body = 6000
 
-    @Test func `all sequences of five events keep the account of messages and credit`() {
+    private func opened() -> ServerConnectionMachine {
         var limits = WireLimits.least
         limits.concurrentStreams = 2
         var machine = ServerConnectionMachine(limits: limits)
         _ = machine.receive(Frame.settings())
+        return machine
+    }
+
+    @Test func `all sequences of five events keep the account of messages and credit`() {
         var visited = 0
-        explore(machine, Account(), [:], depth: 5, &visited)
+        explore(opened(), Account(), [:], depth: 5, &visited)
+        #expect(visited > 100_000)
+    }
+
+    @Test func `all sequences of five events on an open stream keep it too`() {
+        var machine = opened(), account = Account(), slots: [UInt32: Int] = [:]
+        open(1, &machine, &account, &slots)
+        var visited = 0
+        explore(machine, account, slots, depth: 5, &visited)
         #expect(visited > 300_000)
     }
 
