@@ -1,15 +1,17 @@
-internal import MeshWire
-internal import NIOCore
+package import MeshWire
+package import NIOCore
 
 /// Cuts what arrives into frames. A frame that is whole in what just arrived is not copied.
-struct FrameAssembler {
+package struct FrameAssembler {
     private var partial: ByteBuffer?
+
+    package init() {}
 
     /// - Parameters:
     ///   - check: looks at each header before its body is kept; an answer ends the walk.
     ///   - body: takes each frame; `false` ends the walk.
     /// - Returns: what `check` had to say.
-    mutating func feed(
+    package mutating func feed(
         _ arrived: ByteBuffer, check: (FrameHeader) -> WireViolation?, body: (FrameHeader, UnsafeRawBufferPointer) -> Bool
     ) -> WireViolation? {
         var bytes = arrived

@@ -6,6 +6,12 @@ package struct MessagePart: Sendable, Hashable {
     package var total: UInt32?
     package var flags: FrameFlags
 
+    package init(payload: Range<Int>, total: UInt32?, flags: FrameFlags) {
+        self.payload = payload
+        self.total = total
+        self.flags = flags
+    }
+
     package var bodySize: Int { payload.count + (total == nil ? 0 : MessageCost.lengthPrefix) }
     package var size: Int { FrameHeader.size + bodySize }
 
