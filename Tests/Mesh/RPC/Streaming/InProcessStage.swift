@@ -52,6 +52,8 @@ struct InProcessStage {
         var configuration = MeshClientConfiguration(
             inProcess: network, as: Self.identity("tests"), endpoints: ["mesh": Endpoint(host: "memory", port: 0, service: "behavior")], loops: loops,
             logger: Self.logger)
+        // The machine may be busy with all other tests.
+        configuration.defaultDeadline = .seconds(60)
         configure(&configuration)
         return MeshClient(configuration: configuration)
     }
@@ -66,7 +68,7 @@ struct InProcessStage {
 extension BehaviorServiceClient {
     /// Waits until the calls of a tag have had an event.
     func observed(_ tag: String, _ event: String, calls: UInt32 = 1) async throws -> Observation {
-        try await observe(ObserveRequest(tag: tag, event: event, calls: calls), options: CallOptions(deadline: .seconds(20)))
+        try await observe(ObserveRequest(tag: tag, event: event, calls: calls), options: CallOptions(deadline: .seconds(60)))
     }
 }
 

@@ -17,10 +17,10 @@ import Testing
             }
             var failures: [MeshError] = []
             for _ in 0..<300 {
-                if let error = await failure({ try await client.call(Request(number: 1), options: CallOptions(deadline: .seconds(20))) }) { failures.append(error) }
+                if let error = await failure({ try await client.call(Request(number: 1), options: CallOptions(deadline: .seconds(60))) }) { failures.append(error) }
             }
             try await aborting.value
-            if let error = await failure({ try await client.call(Request(number: 1), options: CallOptions(deadline: .seconds(20))) }) { failures.append(error) }
+            if let error = await failure({ try await client.call(Request(number: 1), options: CallOptions(deadline: .seconds(60))) }) { failures.append(error) }
             #expect(failures.isEmpty, "\(failures.first.map(String.init(describing:)) ?? "")")
         }
     }
