@@ -1,7 +1,6 @@
 """A client of the mesh in plain Python: asyncio, ssl, and the stock protobuf package."""
 import asyncio
 import collections
-import os
 import ssl
 
 from . import wire
@@ -33,19 +32,13 @@ class MeshError(Exception):
 
 
 class Call:
-    """A call under way. Iterate over it for the replies; `send` and `end` if its requests are a stream; leave `async with` to give it up."""
+    """A call under way. Iterate over it for the replies; `send` and `end` if its requests are a stream; `cancel` gives it up."""
 
     def __init__(self, client, reply, timeout):
         self.client, self.reply, self.stream = client, reply, None
         self.deadline = None if timeout is None else asyncio.get_running_loop().time() + timeout
         self.metadata, self.trailers, self.over, self.error = [], [], False, None
         self.replies, self.parts, self.news = collections.deque(), [], asyncio.Event()
-
-    async def __aenter__(self):
-        return self
-
-    async def __aexit__(self, *_):
-        self.cancel()
 
     async def wait(self):
         """Until something has happened to the call, or its deadline ends it."""
@@ -54,15 +47,12 @@ class Call:
             async with asyncio.timeout_at(self.deadline):
                 await self.news.wait()
         except TimeoutError:
-            self.give_up("DEADLINE_EXCEEDED", "nobody answered in time")
+            self.cancel("DEADLINE_EXCEEDED", "nobody answered in time")
         except asyncio.CancelledError:
             self.cancel()
             raise
 
-    def cancel(self):
-        self.give_up("CANCELLED", "the caller gave up")
-
-    def give_up(self, code, message, reason=""):
+    def cancel(self, code="CANCELLED", message="the caller gave up", reason=""):
         if not self.over and self.stream in self.client.wire.streams:
             self.client.write(self.client.wire.cancel(self.stream))
         self.finish(MeshError(code, message, "MAYBE" if self.stream else "NO", reason))
@@ -90,7 +80,8 @@ class Call:
     def end(self):
         """No request follows."""
         if not self.over and (state := self.client.wire.streams.get(self.stream)) and state.is_open:
-            self.client.write(self.client.wire.end(self.stream))
+            state.is_open = False
+            self.client.write(wire.frame(wire.END, self.stream))
 
     def __aiter__(self):
         return self
@@ -116,7 +107,7 @@ class Call:
     def on(self, event):
         for key in ("metadata", "trailers"):
             if event.get(key, []) is None:
-                return self.give_up("INTERNAL", f"the {key} cannot be read")
+                return self.cancel("INTERNAL", f"the {key} cannot be read")
         self.metadata += event.get("metadata", [])
         self.trailers += event.get("trailers", [])
         match event["event"]:
@@ -128,7 +119,7 @@ class Call:
                     self.replies.append((b"".join(self.parts), event["cost"]))
                     self.parts = []
             case "too-large":
-                return self.give_up("RESOURCE_EXHAUSTED", "a reply is too large", "MESSAGE_TOO_LARGE")
+                return self.cancel("RESOURCE_EXHAUSTED", "a reply is too large", "MESSAGE_TOO_LARGE")
             case "error":
                 self.replies.clear()
                 return self.finish(MeshError.of(event["payload"], self.trailers))
@@ -210,7 +201,12 @@ class Client:
         cause, reason = "the connection ended", None
         try:
             while True:
-                head = wire.header(await self.next_header())
+                try:
+                    data = await asyncio.wait_for(self.reader.readexactly(10), 30)
+                except TimeoutError:
+                    self.write(self.wire.ping(self.wire.next_stream))
+                    data = await asyncio.wait_for(self.reader.readexactly(10), 10)
+                head = wire.header(data)
                 self.wire.check(head)
                 event = self.wire.receive(head, await self.reader.readexactly(head.length))
                 self.write(event.get("give", b"") + event.get("bytes", b""))
@@ -224,13 +220,6 @@ class Client:
             cause, reason = str(violation), violation.reason
         finally:
             self.end(cause, reason)
-
-    async def next_header(self):
-        try:
-            return await asyncio.wait_for(self.reader.readexactly(10), 30)
-        except TimeoutError:
-            self.write(self.wire.ping(int.from_bytes(os.urandom(8), "big")))
-            return await asyncio.wait_for(self.reader.readexactly(10), 10)
 
     def on(self, event):
         if event["event"] == "opened":

@@ -28,6 +28,11 @@ class Violation(Exception):
         self.reason = reason
 
 
+def need(condition, text, reason=PROTOCOL_ERROR):
+    if not condition:
+        raise Violation(text, reason)
+
+
 def frame(kind, stream=0, body=b"", flags=0):
     return struct.pack(">IBBI", len(body), kind, flags, stream) + body
 
@@ -42,8 +47,7 @@ def prefixed(data):
 
 def split(body):
     """What a length u16 in front of it names, and the rest."""
-    if len(body) < 2 or len(body) < 2 + (count := int.from_bytes(body[:2], "big")):
-        raise Violation("a length that goes beyond the frame")
+    need(len(body) >= 2 + (count := int.from_bytes(body[:2], "big")), "a length that goes beyond the frame")
     return body[2:2 + count], body[2 + count:]
 
 
@@ -82,15 +86,12 @@ def read_settings(body):
         number = int.from_bytes(value, "big")
         name, size, least, _ = KEYS.get(key, ("version", 2, 0, 0))
         if key in KEYS or key == 1:
-            if len(value) != size or number < least or key in (9, 10, 11) and number > MOST_CREDIT:
-                raise Violation(f"SETTINGS with {name} of {len(value)} bytes, {number}")
+            need(len(value) == size and number >= least and (key < 9 or number <= MOST_CREDIT), f"SETTINGS with {name} of {len(value)} bytes, {number}")
             version, values[name] = (number if key == 1 else version), number
         elif key == 8:
-            if len(value) <= 32:
-                raise Violation("SETTINGS with a contract that has no name")
+            need(len(value) > 32, "SETTINGS with a contract that has no name")
             values["contracts"][value[32:].decode(errors="replace")] = value[:32].hex()
-    if version != 1:
-        raise Violation(f"version {version}", PROTOCOL_ERROR if version is None else VERSION)
+    need(version == 1, f"version {version}", PROTOCOL_ERROR if version is None else VERSION)
     return values
 
 
@@ -170,10 +171,6 @@ class Connection:
         state.is_open = not flags & LAST
         return frame(MESSAGE, stream, body, flags), offset + count
 
-    def end(self, stream):
-        self.streams[stream].is_open = False
-        return frame(END, stream)
-
     def cancel(self, stream):
         """Nobody waits any more: the frame that says so, or nothing when our courtesy is spent."""
         if not self.courtesy.spend():
@@ -217,25 +214,23 @@ class Connection:
 
     def check(self, head):
         """Judges a header before its body is there."""
-        if head.length > (limit := 65536 if self.phase == "settings" else self.limits["frame_bytes"]):
-            raise Violation(f"a frame of {head.length} bytes; at most {limit}", FRAME_TOO_LARGE)
+        limit = 65536 if self.phase == "settings" else self.limits["frame_bytes"]
+        need(head.length <= limit, f"a frame of {head.length} bytes; at most {limit}", FRAME_TOO_LARGE)
 
     def receive(self, head, body):
         self.check(head)
-        if head.flags & ~ALLOWED.get(head.type, 0xFF) or head.type in ALLOWED and head.type != CREDIT and (head.stream != 0) != (head.type in OF_CALLS):
-            raise Violation(f"a frame of type {head.type} with flags {head.flags:#x} on stream {head.stream}")
+        misplaced = head.type in ALLOWED and head.type != CREDIT and (head.stream != 0) != (head.type in OF_CALLS)
+        need(not misplaced and not head.flags & ~ALLOWED.get(head.type, 0xFF), f"a frame of type {head.type} with flags {head.flags:#x} on stream {head.stream}")
         if self.phase == "settings" and head.type != CLOSE:
-            if head.type != SETTINGS:
-                raise Violation("the first frame must be SETTINGS")
+            need(head.type == SETTINGS, "the first frame must be SETTINGS")
             self.peer, self.phase = read_settings(body), "open"
             self.theirs = self.peer["connection_credit"]
             return {"event": "opened"}
-        if self.peer and not self.has_streams and (head.type in OF_STREAMS or head.type == RESPONSE and head.flags & TRAILERS):
-            raise Violation("a frame of a feature that is not in use")
+        of_streams = head.type in OF_STREAMS or head.type == RESPONSE and head.flags & TRAILERS
+        need(not of_streams or self.has_streams, "a frame of a feature that is not in use")
         match head.type:
             case 0x03 | 0x04 | 0x10 | 0x11 | 0x12 | 0x13 if head.stream:
-                if head.stream % 2 == 0 or head.stream >= self.next_stream:
-                    raise Violation(f"an answer on stream {head.stream}, which was never opened")
+                need(head.stream % 2 == 1 and head.stream < self.next_stream, f"an answer on stream {head.stream}, which was never opened")
                 state = self.streams.get(head.stream)
                 event = {MESSAGE: self.on_message, CREDIT: self.on_credit}.get(head.type, self.on_answer)(head, state, body)
                 dropped = state is None or state.withheld
@@ -257,13 +252,11 @@ class Connection:
         raise Violation(f"a frame of type {head.type} that is not for a client, or malformed")
 
     def costly(self, event):
-        if not self.budget.spend():
-            raise Violation("too many pings, skipped frames or crumbs of credit", ABUSE)
+        need(self.budget.spend(), "too many pings, skipped frames or crumbs of credit", ABUSE)
         return event
 
     def on_drain(self, last):
-        if self.phase == "drained" or self.phase == "leaving" and last == ANNOUNCEMENT:
-            raise Violation("a DRAIN out of turn")
+        need(self.phase == "open" or self.phase == "leaving" and last != ANNOUNCEMENT, "a DRAIN out of turn")
         self.phase = "leaving" if last == ANNOUNCEMENT else "drained"
         if last == ANNOUNCEMENT:
             return {"event": "leaving"}
@@ -271,12 +264,10 @@ class Connection:
         return {"event": "unprocessed", "streams": [stream for stream, state in lost.items() if not state.withheld]}
 
     def on_credit(self, head, state, body):
-        if len(body) != 4 or not (amount := int.from_bytes(body, "big")):
-            raise Violation("a CREDIT has four bytes and gives something")
+        need(len(body) == 4 and (amount := int.from_bytes(body, "big")), "a CREDIT has four bytes and gives something")
         if target := state if head.stream else self:
             target.theirs += amount
-            if target.theirs > MOST_CREDIT:
-                raise Violation("more credit than can be counted")
+            need(target.theirs <= MOST_CREDIT, "more credit than can be counted")
         event = {"event": "credit" if head.stream else "connection-credit"}
         return self.costly(event) if amount < 1024 else event
 
@@ -290,10 +281,9 @@ class Connection:
             event["trailers"] = read_metadata(data)
         if head.type == HEADERS:
             event["metadata"], body = read_metadata(body), b""
-        if head.type == END and body:
-            raise Violation("an END with a body that its flag does not name")
-        if state and (head.type in (RESPONSE, HEADERS) and state.answered or head.type == END and state.total):
-            raise Violation("HEADERS or an end in the middle of an answer")
+        need(head.type != END or not body, "an END with a body that its flag does not name")
+        is_early = state and (head.type in (RESPONSE, HEADERS) and state.answered or head.type == END and state.total)
+        need(not is_early, "HEADERS or an end in the middle of an answer")
         if state and head.type == HEADERS:
             state.answered = True
         elif state:
@@ -302,8 +292,8 @@ class Connection:
 
     def on_message(self, head, state, body):
         cost, more = 16 + len(body), bool(head.flags & MORE)
-        if cost > self.mine or state and cost > state.mine or more and head.flags & LAST:
-            raise Violation("a MESSAGE without credit, or with flags that exclude each other")
+        need(cost <= self.mine and (not state or cost <= state.mine), "a MESSAGE without credit")
+        need(not more or not head.flags & LAST, "a MESSAGE with flags that exclude each other")
         self.mine -= cost
         if state is None:  # what is dropped is given back
             self.taken += cost
@@ -313,8 +303,8 @@ class Connection:
         if more and not state.total:
             state.total, state.came, body = int.from_bytes(body[:4], "big"), 0, body[4:]
         state.came += len(body)
-        if is_part and (not body or (state.came >= state.total if more else state.came != state.total)):
-            raise Violation("parts that do not make the announced length")
+        fits = state.came < state.total if more else state.came == state.total
+        need(not is_part or body and fits, "parts that do not make the announced length")
         total, due, give = state.total if is_part else len(body), 0, b""
         state.held += cost
         if not more:  # the message is whole, and is paid for when it is taken
