@@ -59,11 +59,11 @@ final class Stage: Sendable {
     func trust() throws -> TrustBundle { try TrustBundle(file: "\(directory)/ca.pem") }
 
     func serve(
-        _ services: [any MeshService], port: Int = 0, limits: ServerLimits = ServerLimits(), passportClock: TimeSource = .system
+        _ services: [any MeshService], host: String = "127.0.0.1", port: Int = 0, limits: ServerLimits = ServerLimits(), passportClock: TimeSource = .system
     ) async throws -> MeshServer {
         let server = MeshServer(
             configuration: MeshServerConfiguration(
-                port: port, identity: try TLSIdentity(directory: "\(directory)/echo"), trust: try trust(), passports: PassportVerifier(keys: keys, clock: passportClock), loops: loops,
+                host: host, port: port, identity: try TLSIdentity(directory: "\(directory)/echo"), trust: try trust(), passports: PassportVerifier(keys: keys, clock: passportClock), loops: loops,
                 limits: limits, logger: logger),
             services: services)
         try await server.start()

@@ -5,6 +5,7 @@ public import MeshTransport
 
 /// What a server needs to know beside its services.
 public struct MeshServerConfiguration: Sendable {
+    /// A name, an address of IPv4 or IPv6, or `unix:/path` for a Unix socket.
     public var host: String
     /// 0 lets the system choose; see `MeshServer.port`.
     public var port: Int

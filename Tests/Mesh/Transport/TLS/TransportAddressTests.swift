@@ -62,6 +62,22 @@ import Testing
         func cancelQueries() {}
     }
 
+    @Test func `an address that refuses is passed over, and its attempt never meets the handler of the one that wins`() async throws {
+        try await Line.with { line in
+            let listener = try await line.listen(try line.source(.server, "echo"))
+            let port = try #require(listener.localAddress?.port)
+            let resolver = FixedResolver(
+                loop: line.loops.next().loop, four: [try SocketAddress(ipAddress: "127.0.0.1", port: port)], six: [try SocketAddress(ipAddress: "::1", port: port)])
+            let client = line.connect(try line.source(.client, "orders"), port: port, host: "mesh.example", resolver: resolver)
+            #expect(try await client.established().peer.name == "echo")
+            // An attempt that had the handler, too, would have ended it.
+            #expect(client.error == nil)
+            try await client.channel().close().get()
+            #expect(try await client.total() == 5)
+            try await listener.close()
+        }
+    }
+
     @Test func `an address that does not answer holds nobody up: the next one is tried beside it`() async throws {
         try await Line.with { line in
             let listener = try await line.listen(try line.source(.server, "echo"))
