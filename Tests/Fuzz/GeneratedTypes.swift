@@ -3,7 +3,9 @@ internal import MeshProtobuf
 internal import struct MeshTestingV1.Awkward
 internal import struct MeshTestingV1.Chicken
 internal import struct MeshTestingV1.Everything
+internal import struct MeshTestingV1.Legacy
 internal import struct MeshTestingV1.Tree
+internal import struct MeshTestingV1.Values
 
 /// The generated types that are compared.
 enum GeneratedTypes {
@@ -18,6 +20,8 @@ enum GeneratedTypes {
         try compare(Tree.self)
         try compare(Chicken.self)
         try compare(Awkward.self)
+        try compare(Legacy.self)
+        try compare(Values.self)
         return tally
     }
 }

@@ -10,8 +10,9 @@ import sys
 
 from google.protobuf import descriptor_pb2, descriptor_pool, json_format, message_factory, unknown_fields
 
-# Their Swift types keep two numbers and nothing else.
-BARE = ("google.protobuf.Timestamp", "google.protobuf.Duration")
+# Their Swift types keep their fields and nothing else.
+PLAIN = ("Timestamp", "Duration", "DoubleValue", "FloatValue", "Int64Value", "UInt64Value", "Int32Value", "UInt32Value", "BoolValue", "StringValue", "BytesValue")
+BARE = {f"google.protobuf.{name}" for name in PLAIN}
 
 
 def submessages(message):
@@ -56,6 +57,8 @@ def decode(data):
     message = Type()
     try:
         message.ParseFromString(data)
+        if not message.IsInitialized():
+            raise ValueError("a required field is missing")
     except Exception as error:
         return [b"", b"", b"", b"", reason(error), b""]
     strange = b"1" if has_strange_entry(message) else b""

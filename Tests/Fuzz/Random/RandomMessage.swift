@@ -32,6 +32,7 @@ struct RandomMessage {
             }
             record(random.one(of: fields), depth, &random, &output)
         }
+        for field in fields where field.isRequired && !random.once(in: 20) { record(field, depth, &random, &output) }
         return output.bytes
     }
 
@@ -41,6 +42,10 @@ struct RandomMessage {
             return value(of: field.number, wireType: random.one(of: [0, 1, 2, 3, 5]), depth, &random, &output)
         }
         switch field.kind {
+        case .message(let type) where field.isGroup:
+            output.tag(field.number, 3)
+            output.append(message(type, depth: depth + 1, &random))
+            output.tag(field.number, 4)
         case .message(let type): output.field(field.number, message(type, depth: depth + 1, &random))
         case .string: output.field(field.number, random.once(in: 25) ? random.one(of: texts) : texts[random.below(6)])
         case .bytes: output.field(field.number, random.one(of: texts))
