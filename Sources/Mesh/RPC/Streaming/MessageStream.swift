@@ -24,24 +24,28 @@ public struct MessageStream<Element: Message>: AsyncSequence, Sendable {
 
         fileprivate init(_ lease: StreamLease) { self.lease = lease.iteration() }
 
-        /// - Throws: `MeshError` when the call failed, or a message is not an `Element` or breaks the field rules of its contract.
+        /// - Throws: `MeshError` when the call failed, or a message is not an `Element` (INTERNAL; for a server's reader INVALID_ARGUMENT, also
+        ///   when it breaks the field rules of its contract).
         public mutating func next() async throws(MeshError) -> Element? {
             if batch.isEmpty { guard try await lease.source.refill(&batch) else { return nil } }
-            return try batch.popFirst(Self.decode)
+            return try batch.popFirst(decode)
         }
 
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(MeshError) -> Element? {
             if batch.isEmpty { guard try await lease.source.refill(&batch) else { return nil } }
-            return try batch.popFirst(Self.decode)
+            return try batch.popFirst(decode)
         }
 
-        private static func decode(_ bytes: UnsafeRawBufferPointer) throws(MeshError) -> Element {
+        private func decode(_ bytes: UnsafeRawBufferPointer) throws(MeshError) -> Element {
             let message: Element
             do {
                 message = try Element(received: bytes)
             } catch {
-                throw MeshError(.invalidArgument, "a message of the stream is not a \(Element.messageName): \(error)", reason: "MESSAGE_MALFORMED", processed: .maybe)
+                throw MeshError(
+                    lease.source.areRequests ? .invalidArgument : .internalError, "a message of the stream is not a \(Element.messageName): \(error)",
+                    reason: lease.source.areRequests ? "MESSAGE_MALFORMED" : "ANSWER_MALFORMED", processed: .maybe)
             }
+            guard lease.source.areRequests else { return message }
             let violations = message._violations()
             guard violations.isEmpty else {
                 throw MeshError(.invalidArgument, "a message of the stream breaks the rules of \(Element.messageName)", violations: violations, processed: .maybe)

@@ -215,4 +215,40 @@ import Testing
             #expect(outcomes.filter { $0.1 == nil }.count >= 50)
         }
     }
+
+    @Test func `bytes that are no message are told apart by who sent them`() async throws {
+        try await InProcessStage.with { _, mesh in
+            let service = "mesh.behavior.v1.BehaviorService"
+            let error = await failure {
+                try await mesh._rawBidirectional(service: service, method: "Chat", .bidirectional, CallOptions()) { writer, replies in
+                    try await writer.write([0xFF])
+                    for try await _ in replies {}
+                }
+            }
+            #expect(error?.code == .invalidArgument && error?.processed == .yes, "\(String(describing: error))")
+            // The answer is no such message: the client's reader says so, and the call is over.
+            let odd = MethodDefinition<Request, Plan>(service: service, name: "Download", policy: MethodPolicy(), kind: .serverStreaming)
+            let request = Request(plan: plan("odd", .send(Send(count: 100_000, size: 1000))))
+            let answer = await failure { for try await _ in try await mesh._serverStreaming(odd, request, CallOptions()) {} }
+            #expect(answer?.code == .internalError && answer?.reason == "ANSWER_MALFORMED", "\(String(describing: answer))")
+            let end = try await BehaviorServiceClient(mesh).observed("odd", "cancelled")
+            #expect(end.cancelled == 1)
+        }
+    }
+
+    @Test func `a number of requests that the kind does not allow is refused`() async throws {
+        try await InProcessStage.with { _, mesh in
+            let service = "mesh.behavior.v1.BehaviorService"
+            for count in [0, 2] {
+                let error = await failure {
+                    try await mesh._rawBidirectional(service: service, method: "Call", .unary, CallOptions()) { writer, replies in
+                        for _ in 0..<count { try await writer.write([]) }
+                        writer.finish()
+                        for try await _ in replies {}
+                    }
+                }
+                #expect(error?.code == .invalidArgument && error?.processed == .no && error?.reason == "MESSAGE_COUNT", "\(String(describing: error))")
+            }
+        }
+    }
 }

@@ -71,7 +71,7 @@ struct CallRunner: Sendable {
         decode: @escaping (UnsafeRawBufferPointer) -> Result<Value, MeshError>, _ body: nonisolated(nonsending) (CallExchange) async throws -> Void
     ) async throws -> Value {
         let call = try makeCall(target, [], options)
-        let exchange = CallExchange(channel.executor)
+        let exchange = CallExchange(channel.executor, isServer: false)
         call.exchange = exchange
         let outcome = CallOutcome<Value>()
         call.onEnd { result in
@@ -100,7 +100,7 @@ struct CallRunner: Sendable {
 
     func serverStreaming(_ target: Target, _ payload: [UInt8], _ options: CallOptions, _ channel: EndpointChannel) throws(MeshError) -> CallExchange {
         let call = try makeCall(target, payload, options)
-        let exchange = CallExchange(channel.executor)
+        let exchange = CallExchange(channel.executor, isServer: false)
         call.exchange = exchange
         exchange.giveUp = { channel.cancel(call) }
         call.onEnd { record($0, call, target) }
@@ -112,7 +112,7 @@ struct CallRunner: Sendable {
         _ target: Target, _ options: CallOptions, _ channel: EndpointChannel, _ body: nonisolated(nonsending) (CallExchange) async throws -> Outcome
     ) async throws -> Outcome {
         let call = try makeCall(target, [], options)
-        let exchange = CallExchange(channel.executor)
+        let exchange = CallExchange(channel.executor, isServer: false)
         call.exchange = exchange
         exchange.giveUp = { channel.cancel(call) }
         call.onEnd { record($0, call, target) }

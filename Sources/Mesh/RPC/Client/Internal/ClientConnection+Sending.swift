@@ -44,7 +44,7 @@ extension ClientConnection: ExchangeHost {
     private var largestWhole: Int { machine.hasStreams ? min(MessageCost.largestWhole, Int(machine.peerLimits.frameBytes) - 4096) : .max }
 
     private func sendInParts(_ call: ClientCall) {
-        let exchange = call.exchange ?? CallExchange(executor)
+        let exchange = call.exchange ?? CallExchange(executor, isServer: false)
         exchange.pending = [PendingWrite(call.payload)]
         exchange.isFinishing = true
         call.exchange = exchange

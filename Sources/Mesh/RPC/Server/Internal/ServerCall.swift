@@ -47,7 +47,7 @@ final class ServerCall: @unchecked Sendable {  // everything but the constants i
     /// The way of this call's messages.
     func openExchange() -> CallExchange {
         if let exchange { return exchange }
-        let made = CallExchange(executor)
+        let made = CallExchange(executor, isServer: true)
         made.attach(connection, stream: stream, slot: slot)
         exchange = made
         return made

@@ -13,6 +13,7 @@ final class CallExchange: @unchecked Sendable {  // everything but the constants
     }
 
     let executor: LoopExecutor
+    package let areRequests: Bool
     /// Called when nobody reads any more: on a client, it ends the call.
     var giveUp: (@Sendable () -> Void)?
     /// Set while the call is under way.
@@ -40,7 +41,11 @@ final class CallExchange: @unchecked Sendable {  // everything but the constants
     /// Bytes of large messages that this exchange holds.
     var reserved = 0
 
-    init(_ executor: LoopExecutor) { self.executor = executor }
+    /// - Parameter isServer: whether this end serves the call.
+    init(_ executor: LoopExecutor, isServer: Bool) {
+        self.executor = executor
+        areRequests = isServer
+    }
 
     /// The call has got its stream.
     func attach(_ host: any ExchangeHost, stream: UInt32, slot: Int) {

@@ -4,6 +4,8 @@ internal import Synchronization
 final class ListedBytes: MessageSource {
     private let rest: Mutex<ArraySlice<[UInt8]>>
 
+    var areRequests: Bool { false }
+
     init(_ messages: [[UInt8]]) { rest = Mutex(messages[...]) }
 
     func refill(_ batch: inout MessageBatch) async throws(MeshError) -> Bool {

@@ -5,6 +5,8 @@ internal import Synchronization
 final class ListedMessages<Element: Message>: MessageSource {
     private let rest: Mutex<ArraySlice<Element>>
 
+    var areRequests: Bool { false }
+
     init(_ messages: [Element]) { rest = Mutex(messages[...]) }
 
     func refill(_ batch: inout MessageBatch) async throws(MeshError) -> Bool {
