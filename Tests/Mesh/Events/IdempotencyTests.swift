@@ -59,11 +59,14 @@ struct IdempotencyTests {
     @Test func `the stored answer is replayed without running the method`() async throws {
         try await Stage.with { stage in
             let first = try await act(stage, call("k"))
-            let second = try await stage.consumer.transaction(for: call("k")) { _ -> Happened in
+            let again = call("k")
+            #expect(again.responseMetadata["idempotent-replayed"] == nil)
+            let second = try await stage.consumer.transaction(for: again) { _ -> Happened in
                 Issue.record("the method ran again")
                 return Happened()
             }
             #expect(second == first)
+            #expect(again.responseMetadata["idempotent-replayed"] == "true")
         }
     }
 

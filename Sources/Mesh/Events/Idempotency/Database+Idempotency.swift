@@ -22,6 +22,7 @@ extension Database {
                 guard claim.fingerprint == request.fingerprint else {
                     throw MeshError.idempotencyKeyReused
                 }
+                call.tellReplayed()
                 return try R(serializedBytes: response)
             }
             let response = try await body(transaction)
@@ -29,4 +30,9 @@ extension Database {
             return response
         }
     }
+}
+
+extension CallContext {
+    /// Says that the answer is an earlier call's (WIRE.md §5.2).
+    func tellReplayed() { responseMetadata["idempotent-replayed"] = "true" }
 }

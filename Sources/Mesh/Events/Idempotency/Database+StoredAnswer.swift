@@ -12,6 +12,7 @@ extension Database {
         let statement = IdempotencyStatements.stored(request, method: call.method.fullName)
         guard let stored = try await read(deadline: call.deadline, { try await $0.first(statement) }) else { return nil }
         guard stored.fingerprint == request.fingerprint else { throw MeshError.idempotencyKeyReused }
+        call.tellReplayed()
         return try R(serializedBytes: stored.response)
     }
 }

@@ -11,11 +11,15 @@ struct Transcoder: Sendable {
 
     func answer(_ request: EdgeRequest, _ binding: Binding, _ path: [Substring], _ visitor: SessionDoor.Visitor) async throws(Problem) -> EdgeAnswer {
         let method = binding.method
-        let options = try self.options(request, method, visitor)
+        var options = try self.options(request, method, visitor)
+        let told = options.idempotencyKey == nil ? nil : ResponseMetadata()
+        options.responseMetadata = told
         let encoded = try await encode(request, binding, path)
         let bytes: [UInt8]
         do { bytes = try await mesh._raw(service: method.service, method: method.name, encoded, options) } catch { throw Problem(error) }
-        return try await decode(bytes, binding)
+        var answer = try await decode(bytes, binding)
+        if told?.metadata["idempotent-replayed"] == "true" { answer.set("Idempotent-Replayed", "true") }
+        return answer
     }
 
     private func options(_ request: EdgeRequest, _ method: EdgeMethod, _ visitor: SessionDoor.Visitor) throws(Problem) -> CallOptions {

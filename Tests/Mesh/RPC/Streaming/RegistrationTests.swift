@@ -119,6 +119,16 @@ import Testing
         }
     }
 
+    @Test func `a handler may say by itself that it sends no more`() async throws {
+        try await InProcessStage.with([BlockingDesk()]) { _, mesh in
+            for count in [0, 1, 20] as [UInt64] {
+                var seen: [UInt64] = []
+                for try await reply in try await BehaviorServiceClient(mesh).download(Request(number: count)) { seen.append(reply.number) }
+                #expect(seen == Array(0..<count))
+            }
+        }
+    }
+
     @Test func `a client that was built from another contract says so`() async throws {
         try await InProcessStage.with { _, mesh in
             let own = ServiceDefinition(
@@ -169,7 +179,13 @@ private final class BlockingDesk: BehaviorService {
 
     private static func stand() { usleep(1000) }
 
-    func download(_ request: Request, _ responses: MessageWriter<Reply>, _ call: CallContext) async throws {}
+    func download(_ request: Request, _ responses: MessageWriter<Reply>, _ call: CallContext) async throws {
+        for number in 0..<request.number { try await responses.write(Reply(payload: [UInt8](repeating: 0, count: 100_000), number: number)) }
+        responses.finish()
+        let late = await failure { try await responses.write(Reply()) }
+        #expect(late?.reason == "WRITER_FINISHED")
+    }
+
     func chat(_ requests: MessageStream<Request>, _ responses: MessageWriter<Reply>, _ call: CallContext) async throws {}
     func observe(_ request: ObserveRequest, _ call: CallContext) async throws -> Observation { Observation() }
 }

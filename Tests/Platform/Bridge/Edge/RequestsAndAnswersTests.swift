@@ -25,6 +25,15 @@ import Testing
             let call = try #require(bridge.mesh.calls(of: OrdersServiceDefinition.placeOrder.erased.fullName).first)
             #expect(call.options.idempotencyKey == "key-1")
             #expect(call.options.deadline == .seconds(5))
+            #expect(reply.headers["idempotent-replayed"] == nil)
+        }
+    }
+
+    @Test func `an answer that is an earlier request's says so`() async throws {
+        try await TestBridge.run { bridge in
+            let reply = try await bridge.post("/v1/orders", order, try await bridge.loggedIn().merging(["Idempotency-Key": "used-before"]) { $1 })
+            #expect(reply.status == 201)
+            #expect(reply.headers["idempotent-replayed"] == "true")
         }
     }
 

@@ -120,8 +120,9 @@ extension TestBridge {
         mesh.handle(UsersServiceDefinition.getMe) { _, _ throws(MeshError) in
             User(userID: userID, email: "a@example.com", name: "A", role: .firmManager)
         }
-        mesh.handle(OrdersServiceDefinition.placeOrder) { request, _ throws(MeshError) in
-            Order(
+        mesh.handle(OrdersServiceDefinition.placeOrder) { request, options throws(MeshError) in
+            if options.idempotencyKey == "used-before" { options.responseMetadata?.receive(metadata: ["idempotent-replayed": "true"]) }
+            return Order(
                 orderID: orderID, status: .stockProcessing, supplierFirmID: request.supplierFirmID, receiverFirmID: request.receiverFirmID,
                 totalPrice: 9_007_199_254_740_993, requestNote: request.requestNote, createdAt: Timestamp(seconds: 1_750_000_000))
         }

@@ -63,7 +63,10 @@ extension ServerConnection {
     func endStream(_ call: ServerCall) {
         guard !call.isAnswered else { return endUnanswered(call, cause: nil) }
         call.isEnding = true
-        call.openExchange().finishWriting()
+        let exchange = call.openExchange()
+        guard exchange.isFinishing else { return exchange.finishWriting() }
+        // The handler has finished its writer by itself: the end follows what is left, if anything is.
+        if exchange.pending.isEmpty { writeEnd(call) }
     }
 
     /// All messages of a call are on their way.
