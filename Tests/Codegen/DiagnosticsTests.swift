@@ -124,4 +124,10 @@ import Testing
     @Test func `a message that has no Swift type is refused where it is used`() {
         Self.expect("message A {\n  mesh.options.v1.FieldRules rules = 1;\n}\n", at: "7:3", "has no Swift type")
     }
+
+    @Test func `a method has messages, not plain values`() {
+        Self.expect(
+            "import \"google/protobuf/wrappers.proto\";\nmessage A {}\nservice S {\n  rpc Get(A) returns (google.protobuf.Int64Value);\n}\n", at: "9:3",
+            "declare a message with a field of it")
+    }
 }

@@ -11,6 +11,10 @@ struct ContractCheck {
         for file in files.sorted(by: { $0.name < $1.name }) {
             for method in file.services.flatMap(\.methods) {
                 try MethodPolicyCheck(method: method).check()
+                for type in [method.input, method.output] where TypeNames.isPlain(type) {
+                    throw GenerationError(
+                        method.place, "\(method.fullName) has \(type.fullName) for a message, which is a plain value in Swift: declare a message with a field of it")
+                }
                 if let rule = method.http { try HTTPRuleCheck(method: method).check(rule) }
             }
         }

@@ -40,6 +40,11 @@ struct TypeNames {
     /// Whether the files of a package become no Swift module: they hold options, or the runtime has their types.
     static func hasModule(package: String) -> Bool { !package.hasPrefix("google.") && package != "mesh.options.v1" }
 
+    /// Whether the Swift type of the message is a plain value, which a method can neither take nor give.
+    static func isPlain(_ type: MessageDescriptor) -> Bool {
+        plain[type.fullName] != nil || ["google.protobuf.Timestamp", "google.protobuf.BytesValue"].contains(type.fullName)
+    }
+
     static func oneofType(_ name: String, in message: MessageDescriptor) -> String {
         let type = SwiftNames.type(SwiftNames.upperCamel(name))
         let nested = message.messages.map(\.name) + message.enums.map(\.name)

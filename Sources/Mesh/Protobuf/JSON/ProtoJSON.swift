@@ -16,9 +16,9 @@ public enum ProtoJSON {
 
     /// Decodes a message to a JSON object.
     public static func decode(
-        _ bytes: [UInt8], as type: MessageDescriptor, options: ProtoJSONOptions = .init()
+        _ bytes: [UInt8], as type: MessageDescriptor, options: ProtoJSONOptions = .init(), limits: DecodingLimits = .default
     ) throws(ProtobufError) -> JSONValue {
-        try DynamicMessage(serializedBytes: bytes, as: type).json(options: options)
+        try DynamicMessage(serializedBytes: bytes, as: type, limits: limits).json(options: options)
     }
 
     /// The JSON value that stands for a field's text, as it comes in a path or a query.
