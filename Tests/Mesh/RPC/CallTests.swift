@@ -106,6 +106,9 @@ import Testing
             #expect(answer.message == "orders u1 0af7651916cd43dd8448eb211c80319c long key-1/user:u1/32 hello true")
             let own = try await client._unary(Echo.tell, Status(), CallOptions(deadline: .seconds(2), idempotencyKey: "key-2", trace: trace))
             #expect(own.message == "orders - 0af7651916cd43dd8448eb211c80319c short key-2/service:orders/32 - true")
+            // A request in parts has a fingerprint as well.
+            let large = try await client._unary(Echo.tell, Status(message: String(repeating: "x", count: 600_000)), CallOptions(idempotencyKey: "key-3", trace: trace))
+            #expect(large.message.contains(" key-3/service:orders/32 "))
             let wrong = await failure { try await client._unary(Echo.tell, Status(), CallOptions(idempotencyKey: "with space")) }
             #expect(wrong?.code == .invalidArgument && wrong?.reason == "IDEMPOTENCY_KEY_INVALID" && wrong?.processed == .no)
             await client.close()

@@ -30,7 +30,7 @@ public struct MeshClientConfiguration: Sendable {
     /// The same for all streams of a connection together.
     public var connectionCredit = 64 << 20
     /// Bytes of large messages that may be coming in parts on one connection at the same time.
-    public var heldBytes = 256 << 20
+    public var heldBytes = 128 << 20
     /// After this long without a byte from a server it is asked for a sign of life.
     public var keepAlive: Duration = .seconds(30)
     /// How long a server may take to give one.

@@ -9,7 +9,7 @@ public struct ServerLimits: Sendable, Hashable {
     /// The same for all streams of a connection together.
     public var connectionCredit = 64 << 20
     /// Bytes of large messages that may be coming in parts at the same time; beyond it calls are refused.
-    public var heldBytes = 256 << 20
+    public var heldBytes = 128 << 20
     /// Bytes of the metadata of one call.
     public var metadataBytes = 16 << 10
     /// Calls in flight.

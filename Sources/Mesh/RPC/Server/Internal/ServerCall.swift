@@ -58,8 +58,8 @@ final class ServerCall: @unchecked Sendable {  // everything but the constants i
     func run(_ body: @escaping @Sendable (ServerCall) async throws -> Void) {
         hasBegun = true
         let task: Task<Void, Never>
-        if method.isBlocking {
-            task = Task(executorPreference: connection.core.blockingPool) { await self.serve(body) }
+        if method.isBlocking, let pool = connection.core.blockingPool {
+            task = Task(executorPreference: pool) { await self.serve(body) }
         } else {
             task = Task.immediate(executorPreference: executor) { await self.serve(body) }
         }

@@ -9,7 +9,7 @@ final class ServerCore: Sendable {
     let registry: ServiceRegistry
     let limits: ServerLimits
     let interceptors: [any ServerInterceptor]
-    let blockingPool: BlockingPool
+    let blockingPool: BlockingPool?
     let passports: PassportVerifier
     let time: TimeSource
     let random: RandomSource
@@ -29,7 +29,8 @@ final class ServerCore: Sendable {
         limits = configuration.limits
         registry = ServiceRegistry(services, limits: limits)
         interceptors = configuration.interceptors
-        blockingPool = configuration.blockingPool ?? BlockingPool()
+        // Threads cost memory: only a server that needs them has some.
+        blockingPool = configuration.blockingPool ?? (registry.hasBlockingMethods ? BlockingPool() : nil)
         passports = configuration.passports
         time = configuration.time
         random = configuration.random

@@ -19,6 +19,8 @@ struct ServiceRegistry: Sendable {
         definitions = services.map { type(of: $0)._service }
     }
 
+    var hasBlockingMethods: Bool { methods.values.contains { $0.isBlocking } }
+
     func method(_ fullName: UnsafeRawBufferPointer) -> RegisteredMethod? {
         String(validating: fullName, as: UTF8.self).flatMap { methods[$0] }
     }
