@@ -28,6 +28,8 @@ final class ClientCall: @unchecked Sendable {  // constants, and state that only
     var isAbandoned = false
     /// A call that nobody looked at may be sent once more.
     var wasRepeated = false
+    /// How often a server had no room for it.
+    var refusals = 0
     /// The messages of a call that streams, or the parts of a request that is too large for one frame.
     var exchange: CallExchange?
     /// The answer of a call that has one.
@@ -54,10 +56,20 @@ final class ClientCall: @unchecked Sendable {  // constants, and state that only
 
     var isOver: Bool { if case .over = state { true } else { false } }
 
-    /// Whether the call can be sent again: what its writer has sent already is gone, and what its reader has got stays got.
-    var canBeRepeated: Bool {
-        guard !wasRepeated, let exchange else { return !wasRepeated }
+    /// Whether all of the call is still here: what its writer has sent is gone, and what its reader has got stays got.
+    var isWhole: Bool {
+        guard let exchange else { return true }
         return !(kind.streamsRequests && exchange.hasSent) && !exchange.hasArrived
+    }
+
+    /// Whether the call can be sent again.
+    var canBeRepeated: Bool { !wasRepeated && isWhole }
+
+    /// Makes it as new; the parts of a large request are made anew.
+    func rewind() {
+        answer = SingleMessage()
+        exchange?.detach()
+        if kind == .unary { exchange = nil }
     }
 
     /// Ends the call; a second end is dropped.

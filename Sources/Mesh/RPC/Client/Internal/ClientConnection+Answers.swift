@@ -20,8 +20,11 @@ extension ClientConnection {
         tell(call, trailers: UnsafeRawBufferPointer(rebasing: body[answer.trailers]))
         release(call)
         let error = StatusPayload.decode(UnsafeRawBufferPointer(rebasing: body[answer.payload]))
-        if error.processed == .no, error.code == .unavailable || error.reason == "TOO_MANY_CALLS", call.canBeRepeated {
+        if error.processed == .no, error.code == .unavailable, call.canBeRepeated {
             repeatElsewhere(call, error.message)
+        } else if error.processed == .no, error.reason == "TOO_MANY_CALLS", call.isWhole {
+            call.rewind()
+            owner.tryLater(call)
         } else {
             call.fail(error)
         }

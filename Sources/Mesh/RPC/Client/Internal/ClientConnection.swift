@@ -146,10 +146,7 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
             return call.fail(MeshError(.unavailable, "\(owner.endpoint.service) took no calls: \(cause)", reason: "UNREACHABLE", processed: .no))
         }
         call.wasRepeated = true
-        call.answer = SingleMessage()
-        call.exchange?.detach()
-        // The parts of a large request are made anew.
-        if call.kind == .unary { call.exchange = nil }
+        call.rewind()
         owner.place(call)
     }
 

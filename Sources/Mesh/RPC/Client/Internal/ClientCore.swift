@@ -13,6 +13,11 @@ final class ClientCore: Sendable {
     static let waitingAtMost = 10_000
     private static let metersAtMost = 4096
 
+    /// Nanoseconds until a call that was refused for want of room is sent again: 10 ms, doubling up to 320, the upper half left to chance.
+    static func pauseAfterRefusal(number: Int, chance: Double) -> Int64 {
+        Int64(Double(10_000_000 << Int64(min(number, 5))) * (0.5 + chance / 2))
+    }
+
     let configuration: MeshClientConfiguration
     let contracts = ContractLedger()
     let wireLimits: WireLimits

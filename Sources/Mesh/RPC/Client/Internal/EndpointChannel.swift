@@ -88,6 +88,19 @@ final class EndpointChannel: @unchecked Sendable {  // everything but the consta
         deadlines.add(call.deadline, now: core.now)
     }
 
+    /// The server had no room, for work that its peers have given up still holds a place there: a little later there may be some.
+    func tryLater(_ call: ClientCall) {
+        call.state = .waiting
+        let pause = ClientCore.pauseAfterRefusal(number: call.refusals, chance: core.configuration.random.unit())
+        call.refusals += 1
+        let left = max(1_000_000, call.deadline &- core.now)
+        executor.loop.assumeIsolated().scheduleTask(in: .nanoseconds(min(pause, left))) { [self] in
+            guard !call.isOver else { return }
+            if core.now < call.deadline { return place(call) }
+            call.fail(MeshError(.deadlineExceeded, "\(endpoint.service) had no room for the call before the deadline", reason: "TOO_MANY_CALLS", processed: .no))
+        }
+    }
+
     private func abandon(_ call: ClientCall) {
         switch call.state {
         case .new: call.isAbandoned = true
