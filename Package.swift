@@ -220,6 +220,9 @@ let package = Package(
             name: "ProtobufFuzzTests", dependencies: ["MeshProtobuf", "MeshDescriptors", "MeshTestingV1"], path: "Tests/Fuzz", exclude: ["Corpus"],
             resources: [.embedInCode("Oracle/oracle.py")], swiftSettings: house),
         tests("MeshDescriptorsTests", "Mesh/Descriptors", ["MeshProtobuf", "MeshDescriptors", "ChillOrdersV1", "ChillHubsV1"]),
+        .target(
+            name: "MeshHardNamesV1", dependencies: ["MeshProtobuf", "Mesh"], path: "Tests/Contracts/HardNames", swiftSettings: house,
+            plugins: ["MeshSwiftGenerator"]),
         // The sample that the golden test of the generator reads, compiled.
         .target(
             name: "MeshSampleV1", dependencies: ["MeshProtobuf", "Mesh"], path: "Tests/Contracts/Sample", swiftSettings: house,
@@ -227,7 +230,7 @@ let package = Package(
         .testTarget(
             name: "MeshSwiftGenerationTests",
             dependencies: [
-                "MeshSwiftGeneration", "protoc-gen-mesh-swift", "MeshSampleV1", "MeshEnvironment", "MeshProtobuf", "MeshTransport", "MeshPassport", "Mesh", logging,
+                "MeshSwiftGeneration", "protoc-gen-mesh-swift", "MeshSampleV1", "MeshHardNamesV1", "MeshEnvironment", "MeshProtobuf", "MeshTransport", "MeshPassport", "Mesh", logging,
             ],
             path: "Tests/Codegen",
             exclude: ["Golden"], swiftSettings: house),

@@ -34,7 +34,7 @@ struct ContractGenerator {
         writer.line()
         writer.comment("The files of the contracts of `\(names.package)`, for those who ask what is served.")
         try writer.block("public enum \(names.module)Contract") { writer throws(GenerationError) in
-            writer.line("public static let files: [ContractFile] = [\(files.map(Self.identifier).joined(separator: ", "))]")
+            writer.line("public static let files: [\(names.runtime("ContractFile"))] = [\(files.map(Self.identifier).joined(separator: ", "))]")
             for file in files {
                 writer.line()
                 writer.comment(file.name)
@@ -49,7 +49,7 @@ struct ContractGenerator {
     }
 
     private func write(_ file: FileDescriptor, access: String, to writer: inout SourceWriter) {
-        writer.line("\(access)static let \(Self.identifier(file)) = ContractFile(")
+        writer.line("\(access)static let \(Self.identifier(file)) = \(names.runtime("ContractFile"))(")
         writer.line("    \(SwiftNames.literal(file.name)),")
         writer.line("    \"\"\"")
         let text = Base64Text.encoded(DescriptorStripper.stripped(file.serialized, keepComments: !access.isEmpty), padded: false)
