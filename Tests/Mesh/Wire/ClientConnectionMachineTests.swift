@@ -63,4 +63,37 @@ import Testing
         var machine = ClientConnectionMachine(limits: WireLimits(frameBytes: 1 << 20))
         #expect(machine.receive(Frame.bytes(FrameType.close, [], stream: 0, [0, 3, 0x6E, 0x6F])) == .peerClosed(.version, "no"))
     }
+
+    @Test func `a withheld cancel keeps its place until there is courtesy for it, or the server ends the call by itself`() {
+        var limits = WireLimits()
+        limits.concurrentStreams = 3
+        var machine = ClientConnectionMachine(limits: WireLimits(), courtesy: AbuseBudget(burst: 1, perSecond: 1))
+        _ = machine.receive(Frame.settings(Settings(limits: limits)))
+        for _ in 0..<3 { _ = machine.open() }
+        #expect(machine.cancel(1, now: 0) == .send(ControlFrame.cancel(stream: 1)))
+        #expect(machine.cancel(3, now: 0) == .withhold)
+        #expect(machine.cancel(5, now: 0) == .withhold)
+        #expect(machine.hasWithheld && machine.openStreams == 2)
+        #expect(machine.takeWithheld(now: 0) == [])
+        // The third call's answer comes and is dropped: its place is free.
+        #expect(machine.receive(Frame.bytes(FrameType.response, stream: 5)) == .none)
+        #expect(machine.openStreams == 1)
+        #expect(machine.takeWithheld(now: 1_000_000_000) == ControlFrame.cancel(stream: 3))
+        #expect(!machine.hasWithheld && machine.openStreams == 0)
+        #expect(machine.receive(Frame.bytes(FrameType.response, stream: 3)) == .none)
+    }
+
+    @Test func `pings are within the courtesy, and their answers cost the server nothing`() {
+        var machine = ClientConnectionMachine(limits: WireLimits(), budget: AbuseBudget(burst: 1, perSecond: 0), courtesy: AbuseBudget(burst: 2, perSecond: 0))
+        _ = machine.receive(Frame.settings())
+        #expect(machine.ping(7, now: 0) == ControlFrame.ping(7))
+        #expect(machine.ping(8, now: 0) == ControlFrame.ping(8))
+        #expect(machine.ping(9, now: 0) == nil)
+        #expect(machine.receive(Frame.number(FrameType.pong, 7)) == .pong)
+        #expect(machine.receive(Frame.number(FrameType.pong, 8)) == .pong)
+        // Nobody asked for this one: it costs, and the next one ends the connection.
+        #expect(machine.receive(Frame.number(FrameType.pong, 9)) == .none)
+        guard case .fail(let violation) = machine.receive(Frame.number(FrameType.pong, 9)) else { Issue.record("not stopped"); return }
+        #expect(violation.reason == .abuse)
+    }
 }

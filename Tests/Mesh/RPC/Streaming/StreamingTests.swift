@@ -107,6 +107,26 @@ import Testing
         }
     }
 
+    @Test func `large messages that come at the same time have a bound together`() async throws {
+        var limits = ServerLimits()
+        limits.heldBytes = 1 << 20
+        try await InProcessStage.with(limits: limits) { _, mesh in
+            let client = BehaviorServiceClient(mesh)
+            let payload = [UInt8](repeating: 1, count: 800 << 10)
+            let outcomes = await withTaskGroup(of: MeshError?.self) { group in
+                for _ in 0..<8 { group.addTask { await failure { try await client.call(Request(payload: payload)) } } }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(outcomes.contains { $0 == nil })
+            for case let error? in outcomes { #expect(error.reason == "OUT_OF_MEMORY" && error.processed == .no, "\(error)") }
+            // What was held has been given back, each time.
+            for _ in 0..<5 {
+                let alone = try await client.call(Request(payload: payload))
+                #expect(alone.bytesRead == UInt64(payload.count))
+            }
+        }
+    }
+
     @Test func `an error in a stream comes after what was sent before it`() async throws {
         try await InProcessStage.with { _, mesh in
             let client = BehaviorServiceClient(mesh)
