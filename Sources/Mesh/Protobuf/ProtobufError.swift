@@ -18,6 +18,13 @@ public struct ProtobufError: Error, Sendable, Hashable {
     }
 }
 
+extension ProtobufError {
+    /// The same error seen from outside a field, or from outside the list that `step` is an index of.
+    func inside(_ step: String) -> ProtobufError {
+        ProtobufError(reason, path: path.isEmpty || path.hasPrefix("[") ? step + path : "\(step).\(path)", byteOffset: byteOffset)
+    }
+}
+
 extension ProtobufError: CustomStringConvertible {
     public var description: String {
         let what =

@@ -93,6 +93,33 @@ import Testing
         }
     }
 
+    @Test func `a message in very many parts is put together in time`() throws {
+        // Field 17 with one packed number each time.
+        let part: [UInt8] = [0x8a, 0x01, 3, 0x12, 1, 5]
+        let bytes = Array(repeatElement(part, count: 25_000).joined())
+        guard case .message(let inner) = try DynamicMessage(serializedBytes: bytes, as: Self.type(Everything.self))["inner"],
+            case .list(let numbers) = inner["numbers"]
+        else {
+            Issue.record("the message is missing")
+            return
+        }
+        #expect(numbers.count == 25_000)
+        #expect(try Everything(serializedBytes: bytes).inner?.numbers.count == 25_000)
+    }
+
+    @Test func `errors in lists, maps and messages have their path`() throws {
+        let values = try Self.type(Values.self)
+        // values[1] is a Value with a NaN; valuesByName["k"] is one with nothing.
+        let bytes = try Values(values: [1, StructValue(.number(.nan))]).serializedBytes()
+        #expect(throws: ProtobufError(.notRepresentable, path: "values[1]")) { try DynamicMessage(serializedBytes: bytes, as: values).json() }
+        let entry = try Values(valuesByName: ["k": ["a": [StructValue()]]]).serializedBytes()
+        #expect(throws: ProtobufError(.notRepresentable, path: "valuesByName[k][a][0]")) { try DynamicMessage(serializedBytes: entry, as: values).json() }
+        let strings: [UInt8] = [0xb2, 0x03, 1, 0x61, 0xb2, 0x03, 1, 0xff]
+        #expect(throws: ProtobufError(.invalidUTF8, path: "strings[1]", byteOffset: 7)) {
+            try DynamicMessage(serializedBytes: strings, as: Self.type(Everything.self))
+        }
+    }
+
     @Test func `limits hold`() throws {
         let tree = try Self.type(Tree.self)
         _ = try DynamicMessage(serializedBytes: DecodingGuardTests.nested(100), as: tree)

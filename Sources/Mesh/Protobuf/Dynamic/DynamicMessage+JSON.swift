@@ -12,6 +12,6 @@ extension DynamicMessage {
 
     /// The message as ProtoJSON.
     public func json(options: ProtoJSONOptions = .init()) throws(ProtobufError) -> JSONValue {
-        try ProtoJSONDecoder(options).message(self, at: "", depth: 1)
+        try ProtoJSONDecoder(options).message(self, depth: 1)
     }
 }

@@ -8,67 +8,70 @@ struct DynamicReader {
 
     init(_ limits: DecodingLimits) { self.limits = limits }
 
-    /// Merges the bytes into the message.
-    mutating func read(_ bytes: ArraySlice<UInt8>, into message: inout DynamicMessage, at path: String, depth: Int) throws(ProtobufError) {
-        guard depth <= limits.maximumDepth else { throw ProtobufError(.tooDeep, path: path, byteOffset: bytes.startIndex) }
-        try spend(128, path, bytes.startIndex)
+    /// Merges the bytes into the message. Paths in errors are put together on their way out: good messages pay nothing for them.
+    mutating func read(_ bytes: ArraySlice<UInt8>, into message: inout DynamicMessage, depth: Int) throws(ProtobufError) {
+        guard depth <= limits.maximumDepth else { throw ProtobufError(.tooDeep, byteOffset: bytes.startIndex) }
+        try spend(128, bytes.startIndex)
+        let descriptor = message.descriptor
         var scanner = WireScanner(bytes, maximumDepth: limits.maximumDepth)
         var start = bytes.startIndex
         var unknown: [UInt8] = []
-        do {
-            while let (number, value) = try scanner.next(depth: depth) {
-                let descriptor = message.descriptor
-                let begin = start
-                start = scanner.position
-                guard let field = descriptor.field(number: number) ?? descriptor.extensionField(number: number),
-                    value.wireType == field.wireType || (value.wireType == 2 && field.isRepeated && field.wireType != 3)
-                else {
-                    try spend(start - begin, path, begin)
-                    unknown += scanner.record(from: begin, number, value)
-                    continue
-                }
-                let known = try read(value, field, into: &message, at: path.isEmpty ? field.jsonName : "\(path).\(field.jsonName)", depth: depth, &unknown)
-                if !known { unknown += scanner.record(from: begin, number, value) }
+        while let (number, value) = try scanner.next(depth: depth) {
+            let begin = start
+            start = scanner.position
+            guard let field = descriptor.field(number: number) ?? descriptor.extensionField(number: number),
+                value.wireType == field.wireType || (value.wireType == 2 && field.isRepeated && field.wireType != 3)
+            else {
+                try spend(start - begin, begin)
+                unknown += scanner.record(from: begin, number, value)
+                continue
             }
-        } catch {
-            throw error.path.isEmpty ? ProtobufError(error.reason, path: path, byteOffset: error.byteOffset) : error
+            do {
+                let known = try read(value, field, into: &message, depth: depth, at: begin, &unknown)
+                if !known { unknown += scanner.record(from: begin, number, value) }
+            } catch { throw error.inside(field.jsonName) }
         }
         if !unknown.isEmpty { message.unknownFields = UnknownFields(serializedBytes: message.unknownFields.serializedBytes + unknown) }
     }
 
     /// Whether the record belongs to the field; else it is unknown as a whole.
     private mutating func read(
-        _ value: WireScanner.Value, _ field: FieldDescriptor, into message: inout DynamicMessage, at path: String, depth: Int,
+        _ value: WireScanner.Value, _ field: FieldDescriptor, into message: inout DynamicMessage, depth: Int, at offset: Int,
         _ unknown: inout [UInt8]
     ) throws(ProtobufError) -> Bool {
         if field.isMap {
             guard case .bytes(let content) = value else { return false }
-            return try entry(content, field, into: &message, at: path, depth: depth + 1)
+            return try entry(content, field, into: &message, depth: depth + 1)
         }
         if field.isRepeated {
             // Taken out, so that appending copies nothing.
-            var list: [DynamicValue] = if case .list(let known)? = message.values.removeValue(forKey: field.number) { known } else { [] }
+            var list = DynamicValue.taken(&message.values[field.number])
             defer { if !list.isEmpty { message.values[field.number] = .list(list) } }
             if case .bytes(let content) = value, field.wireType != 2 {
-                try packed(content, field, &list, at: path, &unknown)
+                try packed(content, field, &list, &unknown)
                 return true
             }
-            elements += 1
-            guard elements <= limits.maximumElements else { throw ProtobufError(.tooManyElements, path: path) }
-            guard let element = try one(value, field, nil, at: "\(path)[\(list.count)]", depth: depth) else { return false }
-            list.append(element)
+            try count(offset)
+            var earlier: DynamicValue?
+            do {
+                guard let element = try one(value, field, &earlier, depth: depth) else { return false }
+                list.append(element)
+            } catch { throw error.inside("[\(list.count)]") }
             return true
         }
-        guard let element = try one(value, field, message.values[field.number], at: path, depth: depth) else { return false }
+        // A message that comes in parts is taken out too: parts may be many.
+        var earlier = field.messageType == nil ? nil : message.values.removeValue(forKey: field.number)
+        guard let element = try one(value, field, &earlier, depth: depth) else { return false }
         message.clearSiblings(of: field)
         message.values[field.number] = field.hasPresence || !element.isDefault ? element : nil
         return true
     }
 
     private mutating func packed(
-        _ content: ArraySlice<UInt8>, _ field: FieldDescriptor, _ list: inout [DynamicValue], at path: String, _ unknown: inout [UInt8]
+        _ content: ArraySlice<UInt8>, _ field: FieldDescriptor, _ list: inout [DynamicValue], _ unknown: inout [UInt8]
     ) throws(ProtobufError) {
         var scanner = WireScanner(content)
+        var none: DynamicValue?
         while !scanner.isAtEnd {
             let start = scanner.position
             let element: WireScanner.Value =
@@ -77,8 +80,8 @@ struct DynamicReader {
                 case 1: .fixed64(try scanner.fixed(8))
                 default: .fixed32(UInt32(truncatingIfNeeded: try scanner.fixed(4)))
                 }
-            try spend(32, path, start)
-            if let value = try one(element, field, nil, at: path, depth: 0) {
+            try spend(32, start)
+            if let value = try one(element, field, &none, depth: 0) {
                 list.append(value)
             } else {
                 var record = WireOutput()
@@ -89,19 +92,18 @@ struct DynamicReader {
     }
 
     private mutating func entry(
-        _ bytes: ArraySlice<UInt8>, _ field: FieldDescriptor, into message: inout DynamicMessage, at path: String, depth: Int
+        _ bytes: ArraySlice<UInt8>, _ field: FieldDescriptor, into message: inout DynamicMessage, depth: Int
     ) throws(ProtobufError) -> Bool {
-        elements += 1
-        guard elements <= limits.maximumElements else { throw ProtobufError(.tooManyElements, path: path, byteOffset: bytes.startIndex) }
+        try count(bytes.startIndex)
         guard let type = field.messageType, let keyField = type.field(number: 1), let valueField = type.field(number: 2) else { return false }
         var entry = DynamicMessage(type)
-        try read(bytes, into: &entry, at: path, depth: depth)
+        try read(bytes, into: &entry, depth: depth)
         // A number that its closed enum does not name makes the whole entry unknown, unless a good one came after it.
         if valueField.isClosedEnum, try entry.lastIsUnknown(valueField, bytes) { return false }
         guard let key = (entry.values[1] ?? keyField.defaultValue).flatMap(DynamicMapKey.init) else { return false }
         let value = entry.values[2] ?? valueField.defaultValue ?? valueField.messageType.map { .message(DynamicMessage($0)) }
         guard let value else { return false }
-        var map: [DynamicMapKey: DynamicValue] = if case .map(let known)? = message.values.removeValue(forKey: field.number) { known } else { [:] }
+        var map = DynamicValue.takenMap(&message.values[field.number])
         map[key] = value
         message.values[field.number] = .map(map)
         return true
@@ -109,7 +111,7 @@ struct DynamicReader {
 
     /// One value; `nil` for a number that a closed enum does not name.
     private mutating func one(
-        _ value: WireScanner.Value, _ field: FieldDescriptor, _ earlier: DynamicValue?, at path: String, depth: Int
+        _ value: WireScanner.Value, _ field: FieldDescriptor, _ earlier: inout DynamicValue?, depth: Int
     ) throws(ProtobufError) -> DynamicValue? {
         switch (field.kind, value) {
         case (.int32, .varint(let bits)): return .int32(Int32(truncatingIfNeeded: bits))
@@ -129,25 +131,52 @@ struct DynamicReader {
         case (.sfixed64, .fixed64(let bits)): return .int64(Int64(bitPattern: bits))
         case (.double, .fixed64(let bits)): return .double(Double(bitPattern: bits))
         case (.bytes, .bytes(let content)):
-            try spend(content.count, path, content.startIndex)
+            try spend(content.count, content.startIndex)
             return .bytes(Array(content))
         case (.string, .bytes(let content)):
-            try spend(content.count, path, content.startIndex)
+            try spend(content.count, content.startIndex)
             guard let text = String(validating: content, as: UTF8.self) else {
-                throw ProtobufError(.invalidUTF8, path: path, byteOffset: content.startIndex)
+                throw ProtobufError(.invalidUTF8, byteOffset: content.startIndex)
             }
             return .string(text)
         case (.message(let type), .bytes(let content)), (.message(let type), .group(let content)):
-            var message = if case .message(let known)? = earlier { known } else { DynamicMessage(type) }
-            try read(content, into: &message, at: path, depth: depth + 1)
+            var message = DynamicValue.takenMessage(&earlier) ?? DynamicMessage(type)
+            try read(content, into: &message, depth: depth + 1)
             return .message(message)
         default: return nil
         }
     }
 
-    private mutating func spend(_ bytes: Int, _ path: String, _ offset: Int) throws(ProtobufError) {
+    private mutating func count(_ offset: Int) throws(ProtobufError) {
+        elements += 1
+        guard elements <= limits.maximumElements else { throw ProtobufError(.tooManyElements, byteOffset: offset) }
+    }
+
+    private mutating func spend(_ bytes: Int, _ offset: Int) throws(ProtobufError) {
         memory += bytes
-        guard memory <= limits.maximumMemory else { throw ProtobufError(.tooMuchMemory, path: path, byteOffset: offset) }
+        guard memory <= limits.maximumMemory else { throw ProtobufError(.tooMuchMemory, byteOffset: offset) }
+    }
+}
+
+extension DynamicValue {
+    // Whoever takes a value is its only owner, and changes it in place.
+
+    fileprivate static func taken(_ value: inout DynamicValue?) -> [DynamicValue] {
+        guard case .list(let list)? = value else { return [] }
+        value = nil
+        return list
+    }
+
+    fileprivate static func takenMap(_ value: inout DynamicValue?) -> [DynamicMapKey: DynamicValue] {
+        guard case .map(let map)? = value else { return [:] }
+        value = nil
+        return map
+    }
+
+    fileprivate static func takenMessage(_ value: inout DynamicValue?) -> DynamicMessage? {
+        guard case .message(let message)? = value else { return nil }
+        value = nil
+        return message
     }
 }
 
@@ -158,7 +187,7 @@ extension DynamicMessage {
     ) throws(ProtobufError) {
         self.init(descriptor)
         var reader = DynamicReader(limits)
-        try reader.read(serializedBytes[...], into: &self, at: "", depth: 1)
+        try reader.read(serializedBytes[...], into: &self, depth: 1)
         if let path = missingRequiredField { throw ProtobufError(.missingRequired, path: path) }
     }
 
@@ -166,7 +195,7 @@ extension DynamicMessage {
     public mutating func merge(serializedBytes: [UInt8], limits: DecodingLimits = .default) throws(ProtobufError) {
         var merged = self
         var reader = DynamicReader(limits)
-        try reader.read(serializedBytes[...], into: &merged, at: "", depth: 1)
+        try reader.read(serializedBytes[...], into: &merged, depth: 1)
         self = merged
     }
 

@@ -3,7 +3,7 @@ internal import MeshEnvironment
 
 extension ProtoJSONDecoder {
     /// A message of google.protobuf with a JSON form of its own.
-    func wellKnown(_ form: WellKnownJSON, _ message: DynamicMessage, at path: String, depth: Int) throws(ProtobufError) -> JSONValue {
+    func wellKnown(_ form: WellKnownJSON, _ message: DynamicMessage, depth: Int) throws(ProtobufError) -> JSONValue {
         switch form {
         case .timestamp:
             let (seconds, nanoseconds) = Self.time(message)
@@ -37,18 +37,20 @@ extension ProtoJSONDecoder {
             var members: [(key: String, value: JSONValue)] = []
             for (key, value) in entries.sorted(by: { $0.key < $1.key }) {
                 guard case .message(let value) = value else { continue }
-                members.append((key.text, try self.message(value, at: "\(path)[\(key.text)]", depth: depth + 2)))
+                do { members.append((key.text, try self.message(value, depth: depth + 2))) } catch { throw error.inside("[\(key.text)]") }
             }
             return .object(members)
         case .list:
             guard case .list(let elements)? = message.values[1] else { return .array([]) }
             var values: [JSONValue] = []
-            for case .message(let value) in elements { values.append(try self.message(value, at: "\(path)[\(values.count)]", depth: depth + 1)) }
+            for case .message(let value) in elements {
+                do { values.append(try self.message(value, depth: depth + 1)) } catch { throw error.inside("[\(values.count)]") }
+            }
             return .array(values)
-        case .value: if let json = try anyValue(message, at: path, depth: depth) { return json }
-        case .any: if let json = try any(message, at: path, depth: depth) { return json }
+        case .value: if let json = try anyValue(message, depth: depth) { return json }
+        case .any: if let json = try any(message, depth: depth) { return json }
         }
-        throw ProtobufError(.notRepresentable, path: path)
+        throw ProtobufError(.notRepresentable)
     }
 
     private static func time(_ message: DynamicMessage) -> (seconds: Int64, nanoseconds: Int32) {
@@ -57,29 +59,26 @@ extension ProtoJSONDecoder {
         return (seconds, nanoseconds)
     }
 
-    private func anyValue(_ message: DynamicMessage, at path: String, depth: Int) throws(ProtobufError) -> JSONValue? {
+    private func anyValue(_ message: DynamicMessage, depth: Int) throws(ProtobufError) -> JSONValue? {
         switch message.values.first?.value {
         case .enumeration?: return .null
         case .double(let number)?: return number.isFinite ? .number(JSONNumber.text(number)) : nil
         case .string(let text)?: return .string(text)
         case .bool(let value)?: return .bool(value)
-        case .message(let inner)?: return try self.message(inner, at: path, depth: depth + 1)
+        case .message(let inner)?: return try self.message(inner, depth: depth + 1)
         default: return nil
         }
     }
 
-    private func any(_ message: DynamicMessage, at path: String, depth: Int) throws(ProtobufError) -> JSONValue? {
-        guard depth < Self.maximumDepth else { throw ProtobufError(.tooDeep, path: path) }
+    private func any(_ message: DynamicMessage, depth: Int) throws(ProtobufError) -> JSONValue? {
+        guard depth < Self.maximumDepth else { throw ProtobufError(.tooDeep) }
         let url: String = if case .string(let text)? = message.values[1] { text } else { "" }
         let bytes: [UInt8] = if case .bytes(let bytes)? = message.values[2] { bytes } else { [] }
         if url.isEmpty { return bytes.isEmpty ? .object([]) : nil }
-        guard let type = options.contained(url, in: message.descriptor) else { throw ProtobufError(.unknownType, path: path) }
-        let inner: DynamicMessage
-        do { inner = try DynamicMessage(serializedBytes: bytes, as: type) } catch {
-            throw ProtobufError(error.reason, path: path, byteOffset: error.byteOffset)
-        }
+        guard let type = options.contained(url, in: message.descriptor) else { throw ProtobufError(.unknownType) }
+        let inner = try DynamicMessage(serializedBytes: bytes, as: type)
         let head: (key: String, value: JSONValue) = ("@type", .string(url))
-        if let form = WellKnownJSON(type) { return .object([head, ("value", try wellKnown(form, inner, at: path, depth: depth + 1))]) }
-        return .object([head] + (try members(inner, at: path, depth: depth + 1)))
+        if let form = WellKnownJSON(type) { return .object([head, ("value", try wellKnown(form, inner, depth: depth + 1))]) }
+        return .object([head] + (try members(inner, depth: depth + 1)))
     }
 }

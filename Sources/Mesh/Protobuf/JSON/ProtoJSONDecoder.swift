@@ -8,18 +8,18 @@ struct ProtoJSONDecoder {
 
     init(_ options: ProtoJSONOptions) { self.options = options }
 
-    func message(_ message: DynamicMessage, at path: String, depth: Int) throws(ProtobufError) -> JSONValue {
-        guard depth <= Self.maximumDepth else { throw ProtobufError(.tooDeep, path: path) }
-        if let form = WellKnownJSON(message.descriptor) { return try wellKnown(form, message, at: path, depth: depth) }
-        return .object(try members(message, at: path, depth: depth))
+    func message(_ message: DynamicMessage, depth: Int) throws(ProtobufError) -> JSONValue {
+        guard depth <= Self.maximumDepth else { throw ProtobufError(.tooDeep) }
+        if let form = WellKnownJSON(message.descriptor) { return try wellKnown(form, message, depth: depth) }
+        return .object(try members(message, depth: depth))
     }
 
-    func members(_ message: DynamicMessage, at path: String, depth: Int) throws(ProtobufError) -> [(key: String, value: JSONValue)] {
+    func members(_ message: DynamicMessage, depth: Int) throws(ProtobufError) -> [(key: String, value: JSONValue)] {
         var members: [(key: String, value: JSONValue)] = []
         for field in message.descriptor.fields {
             if let value = message.values[field.number] {
                 if options.edge, field.rules.isInternal { continue }
-                members.append((field.jsonName, try self.value(value, field, at: place(path, field), depth: depth)))
+                members.append((field.jsonName, try self.value(value, field, depth: depth)))
             } else if options.printDefaults, field.isRepeated || !field.hasPresence {
                 if options.edge, field.rules.isInternal { continue }
                 members.append((field.jsonName, field.defaultJSON))
@@ -29,32 +29,35 @@ struct ProtoJSONDecoder {
             guard message.descriptor.field(number: number) == nil, let field = message.descriptor.extensionField(number: number),
                 let value = message.values[number]
             else { continue }
-            members.append((field.jsonName, try self.value(value, field, at: place(path, field), depth: depth)))
+            members.append((field.jsonName, try self.value(value, field, depth: depth)))
         }
         return members
     }
 
-    private func place(_ path: String, _ field: FieldDescriptor) -> String { path.isEmpty ? field.jsonName : "\(path).\(field.jsonName)" }
-
-    private func value(_ value: DynamicValue, _ field: FieldDescriptor, at path: String, depth: Int) throws(ProtobufError) -> JSONValue {
-        switch value {
-        case .list(let elements):
-            var values: [JSONValue] = []
-            values.reserveCapacity(elements.count)
-            for (index, element) in elements.enumerated() { values.append(try one(element, field, at: "\(path)[\(index)]", depth: depth)) }
-            return .array(values)
-        case .map(let entries):
-            guard let content = field.messageType?.field(number: 2) else { return .null }
-            var members: [(key: String, value: JSONValue)] = []
-            for (key, value) in entries.sorted(by: { $0.key < $1.key }) {
-                members.append((key.text, try one(value, content, at: "\(path)[\(key.text)]", depth: depth + 1)))
+    private func value(_ value: DynamicValue, _ field: FieldDescriptor, depth: Int) throws(ProtobufError) -> JSONValue {
+        do throws(ProtobufError) {
+            switch value {
+            case .list(let elements):
+                var values: [JSONValue] = []
+                values.reserveCapacity(elements.count)
+                for element in elements {
+                    do { values.append(try one(element, field, depth: depth)) } catch { throw error.inside("[\(values.count)]") }
+                }
+                return .array(values)
+            case .map(let entries):
+                guard let content = field.messageType?.field(number: 2) else { return .null }
+                var members: [(key: String, value: JSONValue)] = []
+                members.reserveCapacity(entries.count)
+                for (key, value) in entries.sorted(by: { $0.key < $1.key }) {
+                    do { members.append((key.text, try one(value, content, depth: depth + 1))) } catch { throw error.inside("[\(key.text)]") }
+                }
+                return .object(members)
+            default: return try one(value, field, depth: depth)
             }
-            return .object(members)
-        default: return try one(value, field, at: path, depth: depth)
-        }
+        } catch { throw error.inside(field.jsonName) }
     }
 
-    private func one(_ value: DynamicValue, _ field: FieldDescriptor, at path: @autoclosure () -> String, depth: Int) throws(ProtobufError) -> JSONValue {
+    private func one(_ value: DynamicValue, _ field: FieldDescriptor, depth: Int) throws(ProtobufError) -> JSONValue {
         switch value {
         case .bool(let value): return .bool(value)
         case .int32(let value): return .number("\(value)")
@@ -66,7 +69,7 @@ struct ProtoJSONDecoder {
         case .string(let text): return .string(text)
         case .bytes(let bytes): return .string(Base64Text.encoded(bytes))
         case .enumeration(let number): return field.json(ofEnum: number)
-        case .message(let inner): return try message(inner, at: path(), depth: depth + 1)
+        case .message(let inner): return try message(inner, depth: depth + 1)
         case .list, .map: return .null
         }
     }
