@@ -48,10 +48,12 @@ import Testing
         Case(.fieldNeeded, field(""), ruled("required: true"), "shop.v1.A.a", line: 7, "make it `optional`"),
         Case(.fieldNeeded, field(""), ruled("uuid: true"), "shop.v1.A.a", line: 7, "ignore_empty: true"),
         Case(.reservationRemoved, field("reserved 5 to 7;"), field("reserved 5, 6;"), "shop.v1.A", "keep the reservation"),
+        Case(.reservationRemoved, field("reserved 5 to 7;"), field("reserved 5, 7;"), "shop.v1.A", "keep the reservation"),
         Case(.reservationRemoved, field("reserved \"x\";"), field(""), "shop.v1.A", "keep the reservation"),
         Case(.enumRemoved, "enum E { E_UNSPECIFIED = 0; }", "message A {}", "shop.v1.E", line: 1, "deprecated = true"),
         Case(.enumValueRemoved, "enum E { Z = 0; A = 1; }", "enum E { Z = 0; }", "shop.v1.E.A", "reserved 1; reserved \"A\";"),
         Case(.enumValueRenamed, "enum E { Z = 0; A = 1; }", "enum E { Z = 0; B = 1; }", "shop.v1.E.A", "allow_alias"),
+        Case(.enumValueRenamed, "enum E { Z = 0; A = 1; }", "enum E { option allow_alias = true; Z = 0; B = 1; A = 1; }", "shop.v1.E.A", "declare A before its aliases"),
         Case(.enumValueRenumbered, "enum E { Z = 0; A = 1; }", "enum E { Z = 0; A = 2; }", "shop.v1.E.A", "number 1 back"),
         Case(.reservationRemoved, "enum E { Z = 0; reserved 3 to 4; }", "enum E { Z = 0; reserved 3; }", "shop.v1.E", "keep the reservation"),
     ]
@@ -119,7 +121,7 @@ import Testing
     }
 
     @Test func `every rule has a case here`() {
-        let tested = Set((Self.messages + Self.rules + Self.methods + Self.events).map(\.rule)).union([.httpRouteMoved])
+        let tested = Set((Self.messages + Self.rules + Self.methods + Self.events).map(\.rule)).union([.httpRouteMoved, .fieldRequirementChanged, .fieldDefaultChanged])
         #expect(Set(BreakingChange.Rule.allCases).subtracting(tested) == [])
     }
 
@@ -131,6 +133,19 @@ import Testing
         #expect(changes.map(\.rule) == [.httpRouteMoved, .httpRouteMoved])
         #expect(changes.map(\.element) == ["shop.v1.S/Two", "shop.v1.S/One"])
         #expect(changes.map(\.place) == ["shop/v1/shop.proto:8:26", "shop/v1/shop.proto:9:26"])
+    }
+
+    @Test(arguments: [
+        ("optional int32 a = 1;", "required int32 a = 1;", BreakingChange.Rule.fieldRequirementChanged),
+        ("required int32 a = 1;", "optional int32 a = 1;", .fieldRequirementChanged),
+        ("optional int32 a = 1 [default = 3];", "optional int32 a = 1 [default = 4];", .fieldDefaultChanged),
+        ("optional int32 a = 1 [default = 3];", "optional int32 a = 1;", .fieldDefaultChanged),
+        ("", "required int32 a = 1;", .fieldNeeded),
+    ])
+    func `what proto2 adds is compared too`(_ old: String, _ new: String, _ rule: BreakingChange.Rule) throws {
+        let changes = try Fixture.changes("message A { \(old) }", "message A {\n\(new) }", syntax: "proto2")
+        #expect(changes.map(\.rule) == [rule])
+        #expect(changes.first?.element == "shop.v1.A.a" && changes.first?.place.hasPrefix("shop/v1/shop.proto:7:") == true)
     }
 
     @Test(arguments: [

@@ -15,7 +15,7 @@ enum Fixture {
         """
 
     /// A folder as `Protocols/`, with the body in `shop/v1/shop.proto` from its sixth line on.
-    static func write(_ body: String, to folder: URL) throws {
+    static func write(_ body: String, to folder: URL, syntax: String = "proto3") throws {
         for path in ["mesh/options/v1/options.proto", "google/api/annotations.proto", "google/api/http.proto"] {
             let copy = folder.appending(path: path)
             try FileManager.default.createDirectory(at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -24,7 +24,7 @@ enum Fixture {
         }
         let file = folder.appending(path: "shop/v1/shop.proto")
         try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data((header + body).utf8).write(to: file)
+        try Data((header.replacing("proto3", with: syntax) + body).utf8).write(to: file)
     }
 
     static func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
@@ -34,14 +34,14 @@ enum Fixture {
         return try body(folder)
     }
 
-    static func contracts(_ body: String) throws -> ContractSet {
+    static func contracts(_ body: String, syntax: String = "proto3") throws -> ContractSet {
         try withFolder { folder in
-            try write(body, to: folder)
+            try write(body, to: folder, syntax: syntax)
             return try ContractFolder(folder).contracts()
         }
     }
 
-    static func changes(_ old: String, _ new: String) throws -> [BreakingChange] {
-        try ContractComparison(old: contracts(old), new: contracts(new)).changes()
+    static func changes(_ old: String, _ new: String, syntax: String = "proto3") throws -> [BreakingChange] {
+        try ContractComparison(old: contracts(old, syntax: syntax), new: contracts(new, syntax: syntax)).changes()
     }
 }

@@ -16,6 +16,8 @@ package struct BreakingChange: Sendable, Hashable {
         case fieldTypeChanged = "field_type_changed"
         case fieldCardinalityChanged = "field_cardinality_changed"
         case fieldPresenceChanged = "field_presence_changed"
+        case fieldRequirementChanged = "field_requirement_changed"
+        case fieldDefaultChanged = "field_default_changed"
         case fieldOneofChanged = "field_oneof_changed"
         case fieldHidden = "field_hidden"
         case fieldNeeded = "field_needed"

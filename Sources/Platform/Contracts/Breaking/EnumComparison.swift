@@ -12,7 +12,16 @@ struct EnumComparison {
         for value in old.values {
             let element = "\(old.fullName).\(value.name)"
             let names = new.values.filter { $0.number == value.number }.map(\.name)
-            if names.contains(value.name) { continue }
+            if names.contains(value.name) {
+                // Of several names of a number the first is written.
+                guard old.name(of: value.number) == value.name, let first = names.first, first != value.name else { continue }
+                changes.append(
+                    BreakingChange(
+                        rule: .enumValueRenamed, element: element, place: new.place,
+                        what: "JSON writes it as \(first) now: callers know it as \(value.name)",
+                        instead: "declare \(value.name) before its aliases"))
+                continue
+            }
             if let number = new.number(of: value.name) {
                 changes.append(
                     BreakingChange(
@@ -30,7 +39,7 @@ struct EnumComparison {
             }
         }
         let freed = reservedBefore.names.subtracting(reserved.names).sorted()
-        if !freed.isEmpty || !reservedBefore.numbers.allSatisfy({ reserved.holds($0.lowerBound) && reserved.holds($0.upperBound) }) {
+        if !freed.isEmpty || !reservedBefore.numbers.allSatisfy({ reserved.holds($0) }) {
             changes.append(
                 BreakingChange(
                     rule: .reservationRemoved, element: new.fullName, place: new.place,

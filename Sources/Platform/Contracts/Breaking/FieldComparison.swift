@@ -40,6 +40,20 @@ struct FieldComparison {
                 .fieldPresenceChanged, "it was optional, is always there: callers can no longer tell \"not set\" from empty or zero",
                 "keep `optional`")
         }
+        if old.isRequired != new.isRequired {
+            report(
+                .fieldRequirementChanged,
+                new.isRequired
+                    ? "it is `required` now: bytes without it, which callers send, are refused"
+                    : "it is no longer `required`: callers with the old contract refuse bytes without it",
+                "leave the label as it was; what is `required` stays so for ever, so use a field rule instead")
+        }
+        if old.defaultText != new.defaultText, old.typeText == new.typeText {
+            report(
+                .fieldDefaultChanged,
+                "its default was \(old.defaultText ?? "none"), is \(new.defaultText ?? "none"): callers read another value from the same bytes",
+                "keep the default, and write the other value where it is meant")
+        }
         if new.rules.isInternal, !old.rules.isInternal {
             report(
                 .fieldHidden, "it is internal now: callers from outside no longer see it and may no longer send it",

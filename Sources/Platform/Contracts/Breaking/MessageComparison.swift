@@ -27,6 +27,12 @@ struct MessageComparison {
                         instead: "make it `optional`, or add `ignore_empty: true`, and let the handler supply what is missing"))
             }
         }
+        for field in new.fields where field.isRequired && old.field(number: field.number) == nil {
+            changes.append(
+                BreakingChange(
+                    rule: .fieldNeeded, element: "\(new.fullName).\(field.name)", place: field.place,
+                    what: "the new field is `required`: bytes of callers that do not know it are refused", instead: "make it `optional`"))
+        }
         return changes + freed()
     }
 
@@ -54,9 +60,7 @@ struct MessageComparison {
 
     /// Reservations that were given up.
     private func freed() -> [BreakingChange] {
-        let numbers = reservedBefore.numbers.filter { range in
-            ![range.lowerBound, range.upperBound].allSatisfy { reserved.holds($0) }
-        }
+        let numbers = reservedBefore.numbers.filter { !reserved.holds($0) }
         let names = reservedBefore.names.subtracting(reserved.names).sorted()
         guard !numbers.isEmpty || !names.isEmpty else { return [] }
         let what = numbers.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound) to \($0.upperBound)" } + names.map { "\"\($0)\"" }

@@ -7,6 +7,16 @@ struct Reservations: Sendable {
         var names: Set<String> = []
 
         func holds(_ number: Int) -> Bool { numbers.contains { $0.contains(number) } }
+
+        /// Whether every number of the range is reserved, by one range or several.
+        func holds(_ range: ClosedRange<Int>) -> Bool {
+            var next = range.lowerBound
+            while next <= range.upperBound {
+                guard let found = numbers.first(where: { $0.contains(next) }) else { return false }
+                next = found.upperBound + 1
+            }
+            return true
+        }
     }
 
     private var byType: [String: Reserved] = [:]
