@@ -5,7 +5,7 @@ internal import NIOCore
 /// SwiftNIO keeps the first buffer of a connection as long as the connection lives, so that one is small; with one message a read, as
 /// `TLSListener` and `TLSConnector` set it, it keeps no other.
 struct LoopReceiveAllocator: RecvByteBufferAllocator {
-    private static let firstCapacity = 1024
+    private static let firstCapacity = 128
 
     let window: TLSWindow
     private var isFirst = true
