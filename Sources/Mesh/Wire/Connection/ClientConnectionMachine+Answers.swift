@@ -50,7 +50,10 @@ extension ClientConnectionMachine {
     mutating func receivedMessage(_ header: FrameHeader, _ body: UnsafeRawBufferPointer) -> OnFrame {
         switch whereabouts(header.stream) {
         case .neverMade: return .fail(.malformed("a MESSAGE of a call that was never made"))
-        case .over, .withheld: return exchanges.dropped(body.count).map { .fail($0) } ?? .none
+        case .withheld:
+            if header.flags.contains(.last) { _ = end(header.stream) }
+            fallthrough
+        case .over: return exchanges.dropped(body.count).map { .fail($0) } ?? .none
         case .active(let slot):
             beginExchange(slot, header.stream)
             switch exchanges.received(slot, flags: header.flags, body: body) {
