@@ -239,10 +239,11 @@ import Testing
     @Test func `a number of requests that the kind does not allow is refused`() async throws {
         try await InProcessStage.with { _, mesh in
             let service = "mesh.behavior.v1.BehaviorService"
-            for count in [0, 2] {
+            let large = [UInt8](repeating: 0, count: 300_000)
+            for messages in [[], [[], []], [[], large], [large, large, large]] as [[[UInt8]]] {
                 let error = await failure {
                     try await mesh._rawBidirectional(service: service, method: "Call", .unary, CallOptions()) { writer, replies in
-                        for _ in 0..<count { try await writer.write([]) }
+                        for message in messages { try await writer.write(message) }
                         writer.finish()
                         for try await _ in replies {}
                     }

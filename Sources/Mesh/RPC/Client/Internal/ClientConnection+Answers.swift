@@ -98,7 +98,7 @@ extension ClientConnection {
 
     private func received(part: UnsafeRawBufferPointer, of slot: Int, total: Int, isComplete: Bool, cost: Int) {
         guard let call = calls[slot] else { return }
-        let isFirst = call.kind.streamsResponses ? call.exchange?.assembly.isEmpty ?? true : call.answer.bytes.isEmpty
+        let isFirst = call.kind.streamsResponses ? call.exchange?.assembly.isEmpty ?? true : !call.answer.isInside
         if isFirst {
             guard held + total <= core.configuration.heldBytes else { return endLarge(slot, "too many large messages are coming at once", "OUT_OF_MEMORY") }
             held += total

@@ -42,6 +42,9 @@ final class ServerCall: @unchecked Sendable {  // everything but the constants i
         executor = connection.executor
     }
 
+    /// Whether a method that takes one request has got more.
+    var hasTooManyRequests: Bool { (request?.count ?? 0) > 1 }
+
     var interceptors: [any ServerInterceptor] { connection.core.interceptors }
 
     /// The way of this call's messages.

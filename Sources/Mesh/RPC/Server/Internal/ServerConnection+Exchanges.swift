@@ -14,10 +14,10 @@ extension ServerConnection: ExchangeHost {
                 call.request?.arrived(message)
                 taken(call.stream, slot, cost: cost)
             }
-            if isLast { receivedEnd(slot) }
+            if isLast || call.hasTooManyRequests { receivedEnd(slot) }
         case .part(let slot, let payload, let total, let isComplete, let isLast):
             received(part: UnsafeRawBufferPointer(rebasing: body[payload]), of: slot, total: total, isComplete: isComplete, cost: MessageCost.of(body: body.count))
-            if isLast, isComplete { receivedEnd(slot) }
+            if isComplete, isLast || calls[slot]?.hasTooManyRequests == true { receivedEnd(slot) }
         case .credit(let slot):
             guard slot < calls.count, let exchange = calls[slot]?.exchange else { return }
             turns.request(exchange)
@@ -38,7 +38,7 @@ extension ServerConnection: ExchangeHost {
 
     private func received(part: UnsafeRawBufferPointer, of slot: Int, total: Int, isComplete: Bool, cost: Int) {
         guard let call = calls[slot] else { return }
-        let isFirst = call.request?.bytes.isEmpty ?? call.exchange?.assembly.isEmpty ?? true
+        let isFirst = call.request.map { !$0.isInside } ?? call.exchange?.assembly.isEmpty ?? true
         if isFirst {
             guard held + total <= core.limits.heldBytes else { return endLarge(slot, "too many large messages are coming at once", "OUT_OF_MEMORY") }
             held += total

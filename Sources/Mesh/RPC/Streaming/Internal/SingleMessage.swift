@@ -3,7 +3,9 @@ struct SingleMessage {
     private(set) var bytes: [UInt8] = []
     /// Whole messages so far.
     private(set) var count = 0
-    /// Bytes that were reserved for it.
+    /// Whether parts of a message are still to come.
+    private(set) var isInside = false
+    /// Bytes that were reserved for messages in parts.
     private(set) var reserved = 0
 
     mutating func arrived(_ message: UnsafeRawBufferPointer) {
@@ -12,13 +14,13 @@ struct SingleMessage {
     }
 
     mutating func arrived(part: UnsafeRawBufferPointer, total: Int, isComplete: Bool) {
-        if count == 0 {
-            if bytes.isEmpty {
-                reserved = total
-                bytes.reserveCapacity(total)
-            }
-            bytes.append(contentsOf: part)
+        if !isInside {
+            reserved += total
+            if count == 0 { bytes.reserveCapacity(total) }
         }
+        // One message too many is counted, not kept.
+        if count == 0 { bytes.append(contentsOf: part) }
+        isInside = !isComplete
         if isComplete { count += 1 }
     }
 }
