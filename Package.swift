@@ -188,7 +188,7 @@ let package = Package(
             ["MeshEvents", "MeshEnvironment", "MeshProtobuf", "MeshPassport", "Mesh", "MeshPostgres", "MeshTestKit", "MeshEventsV1", logging]),
         tests("MeshPassportTests", "Mesh/Passport", ["MeshEnvironment", "MeshPassport", "COpenSSL"]),
         tests("MeshTelemetryTests", "Mesh/Telemetry", ["MeshEnvironment", "MeshTelemetry", logging, metrics] + nio),
-        tests("MeshPostgresTests", "Mesh/Postgres", ["MeshEnvironment", "MeshPostgres", "MeshTestKit", logging] + nio),
+        tests("MeshPostgresTests", "Mesh/Postgres", ["MeshEnvironment", "MeshPostgres", "MeshTestKit", "MeshTransport", logging] + nio),
         tests("ContractsTests", "Platform/Contracts", ["Contracts"]),
         tests("SchemaTests", "Platform/Schema", ["MeshEnvironment", "MeshPostgres", "MeshTestKit", "Schema", logging] + nio),
         tests("MeshTransportTests", "Mesh/Transport", ["MeshEnvironment", "MeshTransport"] + nio),

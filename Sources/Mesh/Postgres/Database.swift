@@ -28,9 +28,10 @@ public final class Database: Sendable {
     /// lost before COMMIT; so it must have no effects outside of the transaction. Nothing runs again once COMMIT was sent.
     /// - Parameter deadline: an instant of the time source's monotonic clock; the statements and all waiting end by then.
     public nonisolated(nonsending) func transaction<R: Sendable>(
-        isolation: IsolationLevel = .readCommitted, deadline: Duration? = nil, _ body: (Transaction) async throws -> R
+        isolation: IsolationLevel = .readCommitted, deadline: Duration? = nil, file: StaticString = #fileID, line: UInt = #line,
+        _ body: (Transaction) async throws -> R
     ) async throws -> R {
-        try await attempt("BEGIN ISOLATION LEVEL \(isolation.sql)", deadline) { transaction in
+        try await attempt("BEGIN ISOLATION LEVEL \(isolation.sql)", deadline, CodePlace(file: file, line: line)) { transaction in
             let value = try await body(transaction)
             try await transaction.commit()
             pool.release(transaction.connection, isReusable: true)
@@ -40,9 +41,10 @@ public final class Database: Sendable {
 
     /// Runs `body` in a read-only transaction.
     public nonisolated(nonsending) func read<R: Sendable>(
-        isolation: IsolationLevel = .readCommitted, deadline: Duration? = nil, _ body: (Transaction) async throws -> R
+        isolation: IsolationLevel = .readCommitted, deadline: Duration? = nil, file: StaticString = #fileID, line: UInt = #line,
+        _ body: (Transaction) async throws -> R
     ) async throws -> R {
-        try await attempt("BEGIN ISOLATION LEVEL \(isolation.sql) READ ONLY", deadline) { transaction in
+        try await attempt("BEGIN ISOLATION LEVEL \(isolation.sql) READ ONLY", deadline, CodePlace(file: file, line: line)) { transaction in
             let value = try await body(transaction)
             if let failure = transaction.failure { throw failure }
             let connection = transaction.connection
@@ -58,33 +60,29 @@ public final class Database: Sendable {
     }
 
     /// Asks the server for an answer, for readiness checks.
-    public func ping(deadline: Duration? = nil) async throws {
-        _ = try await read(deadline: deadline) { try await $0.run(Statement("ping", "SELECT 1")) }
-    }
+    public func ping(deadline: Duration? = nil) async throws { _ = try await run(Statement("ping", "SELECT 1"), deadline: deadline) }
 
     /// Runs one statement that PostgreSQL does not allow inside a transaction, such as CREATE DATABASE or CREATE INDEX CONCURRENTLY.
     /// - Parameters:
     ///   - role: who it runs as, if not the pool's own user.
     ///   - schema: where plain names are looked up, if not in the pool's own schema.
     package func outsideTransaction(_ name: String, _ sql: String, as role: String? = nil, schema: String? = nil, limit: Duration) async throws {
-        let connection = try await pool.acquire(by: time.monotonic() + configuration.waitLimit)
+        let connection = try await pool.acquire(by: time.monotonic() + configuration.waitLimit, for: CodePlace(file: #fileID, line: #line))
         var scripts = [(name, sql)]
         if let schema { scripts.insert(("set search_path", "SET search_path = \(schema)"), at: 0) }
         if let role { scripts.insert(("set role", "SET ROLE \(role)"), at: 0) }
         do {
-            for (name, sql) in scripts {
-                _ = try await withCheckedThrowingContinuation { continuation in
-                    connection.enqueue(Batch(id: 0, content: .script(name: name, sql: sql), limit: limit) { continuation.resume(with: $0) })
-                    connection.kick()
-                }
-            }
+            for (name, sql) in scripts { try await connection.script(name, sql, limit: limit) }
             // A session with another role or path is no good for the next caller.
             pool.release(connection, isReusable: scripts.count == 1)
         } catch {
             pool.release(connection, isReusable: false)
-            if let lost = error as? ConnectionLost { throw lost.cause }
             throw error
         }
+    }
+
+    func listener(on channels: [String]) -> Listener {
+        Listener(channels, configuration, loop: pool.anyLoop, random: random, logger: logger)
     }
 
     /// Refuses new transactions, waits for the running ones, and closes every connection.
@@ -92,9 +90,52 @@ public final class Database: Sendable {
 
     // MARK: Parts
 
+    /// Sends commands in one pipeline without BEGIN: up to its sync point the server treats it as one transaction.
+    func single(_ commands: [Command], _ deadline: Duration?, _ place: CodePlace) async throws -> [PostgresResult] {
+        let name = commands.last?.name ?? ""
+        var attempts = 0
+        while true {
+            attempts += 1
+            let now = time.monotonic()
+            if let deadline, deadline <= now { throw PostgresError(sqlState: "57014", statement: name, message: "the deadline had passed before the statement was sent") }
+            let waitEnd = now + configuration.waitLimit
+            let connection = try await pool.acquire(by: deadline.map { min($0, waitEnd) } ?? waitEnd, for: place)
+            var sent = commands, limit = configuration.statementTimeout + .seconds(1)
+            if let deadline {
+                let left = deadline - time.monotonic()
+                if left < configuration.statementTimeout {
+                    sent.insert(Command(statementTimeout: left), at: 0)
+                    limit = max(left, .zero) + .milliseconds(50)
+                }
+            }
+            do {
+                let results = try await connection.perform(sent, limit: limit)
+                pool.release(connection, isReusable: true)
+                return results
+            } catch let error as PostgresError {
+                pool.release(connection, isReusable: !(error.isStalePlan || error.sqlState == "26000"))
+                guard error.isConflict || error.isStalePlan, attempts < configuration.maximumAttempts else { throw error }
+            } catch let lost as ConnectionLost {
+                pool.release(connection, isReusable: false)
+                var error = lost.cause
+                error.statement = name
+                if lost.sent, !error.isTimeout {
+                    error.sqlState = "08007"
+                    error.message = "the connection was lost before the answer; the statement may have taken effect or not (\(error.message))"
+                    throw error
+                }
+                guard !lost.sent, attempts < configuration.maximumAttempts else { throw error }
+            } catch {
+                // The task was cancelled, and the connection closed with it.
+                pool.release(connection, isReusable: false)
+                throw error
+            }
+        }
+    }
+
     /// - Parameter body: ends the transaction and releases its connection, unless it throws.
     private nonisolated(nonsending) func attempt<R: Sendable>(
-        _ begin: String, _ deadline: Duration?, _ body: (Transaction) async throws -> R
+        _ begin: String, _ deadline: Duration?, _ place: CodePlace, _ body: (Transaction) async throws -> R
     ) async throws -> R {
         var attempts = 0
         while true {
@@ -102,7 +143,7 @@ public final class Database: Sendable {
             let now = time.monotonic()
             if let deadline, deadline <= now { throw PostgresError(sqlState: "57014", message: "the deadline had passed before the transaction began") }
             let waitEnd = now + configuration.waitLimit
-            let connection = try await pool.acquire(by: deadline.map { min($0, waitEnd) } ?? waitEnd)
+            let connection = try await pool.acquire(by: deadline.map { min($0, waitEnd) } ?? waitEnd, for: place)
             let transaction = Transaction(
                 on: connection, begin: opening(begin, deadline), deadline: deadline, statementTimeout: configuration.statementTimeout, time: time)
             do {

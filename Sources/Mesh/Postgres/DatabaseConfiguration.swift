@@ -22,6 +22,8 @@ public struct DatabaseConfiguration: Sendable {
     public var tls: TLS = .opportunistic
 
     public var maximumConnections = 16
+    /// So many connections stay open once the server has answered for the first time.
+    public var minimumConnections = 0
     /// How many callers may wait for a connection; one more is refused at once.
     public var maximumWaiting = 1024
     /// How long one caller waits for a connection.
@@ -29,6 +31,12 @@ public struct DatabaseConfiguration: Sendable {
     public var connectTimeout: Duration = .seconds(5)
     /// A connection that nobody used for so long is closed.
     public var idleTimeout: Duration = .seconds(60)
+    /// A connection is replaced after this time, less up to a fifth of it.
+    public var longestLife: Duration = .seconds(1800)
+    /// Whoever holds a connection longer is named in the log.
+    public var leakAfter: Duration = .seconds(60)
+    /// A server that cannot be reached for so long is given up: requests fail at once until it is found again.
+    public var breakAfter: Duration = .seconds(15)
     /// The longest that one statement may run; a transaction's deadline lowers it.
     public var statementTimeout: Duration = .seconds(10)
     /// How often a transaction is run in all when the server reports a serialization failure or a deadlock.

@@ -18,6 +18,22 @@ public final class Transaction: Sendable {
         var storage: [ObjectIdentifier: any Sendable] = [:]
         var beforeCommit: [(key: ObjectIdentifier, work: @Sendable (Transaction) async throws -> Void)] = []
         var afterCommit: [@Sendable () -> Void] = []
+        /// How many batches have been sent.
+        var sent = 0
+        /// How many cursors have been named.
+        var cursors = 0
+    }
+
+    /// Where a savepoint began.
+    private struct Mark {
+        let storage: [ObjectIdentifier: any Sendable]
+        let beforeCommit: Int, afterCommit: Int, held: Int, sent: Int
+
+        init(_ state: State) {
+            storage = state.storage
+            (beforeCommit, afterCommit) = (state.beforeCommit.count, state.afterCommit.count)
+            (held, sent) = (state.held.count, state.sent)
+        }
     }
 
     let connection: Connection
@@ -38,31 +54,40 @@ public final class Transaction: Sendable {
 
     /// All rows of the answer.
     public func query<Row>(_ statement: Statement<Row>) async throws -> [Row] {
-        let result = try await perform(Command(statement))
-        var rows: [Row] = []
-        rows.reserveCapacity(Int(result.rowCount))
-        for index in 0..<result.rowCount { rows.append(try Self.decode(index, of: result, statement)) }
-        return rows
+        try await perform(Command(statement)).rows(statement)
     }
 
     /// The first row of the answer, if there is one.
     public func first<Row>(_ statement: Statement<Row>) async throws -> Row? {
-        let result = try await perform(Command(statement))
-        return result.rowCount > 0 ? try Self.decode(0, of: result, statement) : nil
+        try await perform(Command(statement)).first(statement)
     }
 
     /// Runs the statement without reading its rows; answers how many rows it touched.
     @discardableResult
     public func run<Row>(_ statement: Statement<Row>) async throws -> Int { try await perform(Command(statement)).affectedRows }
 
+    /// The answers of several statements in their order, which travel together: one round trip for all.
+    public func query<Row>(each statements: [Statement<Row>]) async throws -> [[Row]] {
+        guard let last = statements.last else { return [] }
+        for statement in statements.dropLast() { hold(Command(statement)) }
+        let results = try await performAll(Command(last)).suffix(statements.count)
+        return try zip(results, statements).map { try $0.rows($1) }
+    }
+
+    /// The rows of an answer that may be too large for the memory: `chunk` of them are fetched at a time. Valid inside the transaction.
+    public func rows<Row>(_ statement: Statement<Row>, chunk: Int = 256) -> RowStream<Row> { RowStream(statement, in: self, chunk: max(1, chunk)) }
+
     /// A part that can fail alone: what `body` did is undone if it throws, and the transaction can go on. Nest them, but do not run two
     /// side by side.
+    ///
+    /// What waits for COMMIT belongs to the part as well: events that `body` emitted are forgotten with it.
     public nonisolated(nonsending) func savepoint<R: Sendable>(_ body: (Transaction) async throws -> R) async throws -> R {
-        let name = state.withLock { state in
+        let (name, mark) = state.withLock { state in
             state.depth += 1
             let name = "level\(state.depth)"
+            let mark = Mark(state)
             state.held.append(Command("SAVEPOINT \(name)"))
-            return name
+            return (name, mark)
         }
         defer { state.withLock { $0.depth -= 1 } }
         do {
@@ -72,11 +97,20 @@ public final class Transaction: Sendable {
             state.withLock { $0.held.append(Command("RELEASE SAVEPOINT \(name)")) }
             return value
         } catch {
-            let mayGoOn = state.withLock { state in
+            let mustTell = state.withLock { state in
                 if state.failure?.isConflict != true { state.failure = nil }
-                return state.failure == nil && !state.isSpoiled
+                state.storage = mark.storage
+                state.beforeCommit.removeSubrange(mark.beforeCommit...)
+                state.afterCommit.removeSubrange(mark.afterCommit...)
+                // Nothing of this part has been sent yet: the server need not hear of it.
+                let isUnsent = state.sent == mark.sent
+                state.held.removeSubrange((isUnsent ? mark.held : 0)...)
+                return state.failure == nil && !state.isSpoiled && !isUnsent
             }
-            if mayGoOn { _ = try await perform(Command("ROLLBACK TO SAVEPOINT \(name)"), isShielded: true) }
+            if mustTell {
+                _ = try await perform(Command("ROLLBACK TO SAVEPOINT \(name)"), isShielded: true)
+                state.withLock { $0.held.append(Command("RELEASE SAVEPOINT \(name)")) }
+            }
             throw error
         }
     }
@@ -89,9 +123,32 @@ public final class Transaction: Sendable {
 
     /// Sends a text of several statements without parameters, as migrations are written.
     package func script(_ name: String, _ sql: String, limit: Duration) async throws {
-        // A script is no part of a pipeline: what is held goes first.
+        _ = try await performAlone(name) { _ in (.script(name: name, sql: sql), limit) }
+    }
+
+    /// Runs a COPY and answers how many rows it moved.
+    /// - Parameter limit: how long it may take; the statement timeout otherwise.
+    func copy(_ name: String, _ sql: String, _ transfer: CopyTransfer, limit: Duration?) async throws -> Int {
+        // Whoever waits for room or for data must not wait for a COPY that never began.
+        defer { transfer.close() }
+        if let limit { hold(Command(statementTimeout: limit)) }
+        let allowed = try limit ?? self.limit(for: name, isShielded: false)
+        let results = try await performAlone(name, then: transfer.close) { _ in (.copy(name: name, sql: sql, transfer), allowed) }
+        return results.last?.affectedRows ?? 0
+    }
+
+    /// Neither a script nor a COPY is part of a pipeline: what is held goes first.
+    private func performAlone(
+        _ name: String, then: (@Sendable () -> Void)? = nil, _ content: @Sendable (inout State) -> (Batch.Content, Duration)
+    ) async throws -> [PostgresResult] {
         if let last = state.withLock({ $0.held.popLast() }) { _ = try await perform(last) }
-        _ = try await send(isShielded: false) { _ in (.script(name: name, sql: sql), limit) }
+        do {
+            return try await send(isShielded: false, then: then, content)
+        } catch let lost as ConnectionLost {
+            var error = lost.cause
+            error.statement = name
+            throw error
+        }
     }
 
     // MARK: Hooks
@@ -189,14 +246,14 @@ public final class Transaction: Sendable {
 
     // MARK: Parts
 
-    private static func decode<Row>(_ index: Int32, of result: PostgresResult, _ statement: Statement<Row>) throws -> Row {
-        var reader = RowReader(result: result, row: index, statement: statement.name)
-        return try statement.row(&reader)
+    func perform(_ command: Command) async throws -> PostgresResult {
+        guard let result = try await performAll(command).last else { throw Self.noAnswer(command) }
+        return result
     }
 
-    private func perform(_ command: Command) async throws -> PostgresResult {
+    private func performAll(_ command: Command) async throws -> [PostgresResult] {
         do {
-            return try await perform(command, isShielded: false)
+            return try await performAll(command, isShielded: false)
         } catch let lost as ConnectionLost {
             var error = lost.cause
             error.statement = command.name
@@ -205,13 +262,31 @@ public final class Transaction: Sendable {
     }
 
     private func perform(_ command: Command, isShielded: Bool) async throws -> PostgresResult {
+        guard let result = try await performAll(command, isShielded: isShielded).last else { throw Self.noAnswer(command) }
+        return result
+    }
+
+    private func performAll(_ command: Command, isShielded: Bool) async throws -> [PostgresResult] {
         let limit = try limit(for: command.name, isShielded: isShielded)
-        let results = try await send(isShielded: isShielded) { state in
+        return try await send(isShielded: isShielded) { state in
             defer { state.held = [] }
             return (.commands(state.held + [command]), limit)
         }
-        guard let result = results.last else { throw PostgresError(sqlState: "08P01", statement: command.name, message: "the server sent no answer") }
-        return result
+    }
+
+    private static func noAnswer(_ command: Command) -> PostgresError {
+        PostgresError(sqlState: "08P01", statement: command.name, message: "the server sent no answer")
+    }
+
+    /// Puts a command before the next one that is sent.
+    func hold(_ command: Command) { state.withLock { $0.held.append(command) } }
+
+    /// A number for a cursor that no other of this transaction has.
+    func nextCursor() -> Int {
+        state.withLock { state in
+            state.cursors += 1
+            return state.cursors
+        }
     }
 
     /// How long this side waits: a little longer than the server, whose report of a timeout is the better one.
@@ -224,7 +299,10 @@ public final class Transaction: Sendable {
     }
 
     /// - Parameter isShielded: the task's cancellation does not end the wait: for COMMIT and ROLLBACK, whose outcome must be known.
-    private func send(isShielded: Bool, _ content: @Sendable (inout State) -> (Batch.Content, Duration)) async throws -> [PostgresResult] {
+    /// - Parameter then: called on the connection's loop as soon as the batch has ended, however it ended.
+    private func send(
+        isShielded: Bool, then: (@Sendable () -> Void)? = nil, _ content: @Sendable (inout State) -> (Batch.Content, Duration)
+    ) async throws -> [PostgresResult] {
         if !isShielded { try Task.checkCancellation() }
         let id = BatchNumber.next()
         do {
@@ -234,8 +312,13 @@ public final class Transaction: Sendable {
                         if state.isOver { return PostgresError(sqlState: "25P01", message: "the transaction is over; use it only inside its closure") }
                         let (content, limit) = content(&state)
                         state.hasBegun = true
+                        state.sent += 1
                         // In line before the lock is released, so that the order here is the order on the server.
-                        connection.enqueue(Batch(id: id, content: content, limit: limit) { continuation.resume(with: $0) })
+                        connection.enqueue(
+                            Batch(id: id, content: content, limit: limit) { result in
+                                then?()
+                                continuation.resume(with: result)
+                            })
                         return nil
                     }
                     if let refusal { return continuation.resume(throwing: refusal) }
@@ -268,7 +351,7 @@ public final class Transaction: Sendable {
 }
 
 /// Numbers the batches of the process.
-private enum BatchNumber {
+enum BatchNumber {
     private static let last = Atomic<UInt64>(0)
 
     static func next() -> UInt64 { last.wrappingAdd(1, ordering: .relaxed).newValue }

@@ -5,7 +5,8 @@ package enum MigrationComparison {
         var states: [MigrationState] = []
         // The last row counts: repeatable migrations have many.
         var rows: [Key: HistoryEntry] = [:]
-        for entry in history { rows[Key(entry.module, entry.version, entry.script)] = entry }
+        for entry in history where !entry.isBaseline { rows[Key(entry.module, entry.version, entry.script)] = entry }
+        let baselines = Dictionary(history.filter(\.isBaseline).compactMap { entry in entry.version.map { (entry.module, $0) } }, uniquingKeysWith: max)
         let latest = Dictionary(grouping: history, by: \.module).mapValues { $0.compactMap(\.version).max() }
         for migration in set.migrations {
             let entry = rows.removeValue(forKey: Key(migration.module, migration.version, migration.script))
@@ -15,7 +16,8 @@ package enum MigrationComparison {
             case let entry? where entry.checksum == migration.checksum: status = .applied
             case .some: status = migration.version == nil ? .pending : .changed
             case nil:
-                if let version = migration.version, let last = latest[migration.module] ?? nil, version < last { status = .skipped } else { status = .pending }
+                if let version = migration.version, let baseline = baselines[migration.module], version <= baseline { status = .baseline }
+                else if let version = migration.version, let last = latest[migration.module] ?? nil, version < last { status = .skipped } else { status = .pending }
             }
             states.append(
                 MigrationState(module: migration.module, version: migration.version, script: migration.script, status: status, installedOn: entry?.installedOn))

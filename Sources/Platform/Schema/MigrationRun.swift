@@ -7,14 +7,21 @@ struct MigrationRun: Sendable {
     private let rank: Int32
     private let set: MigrationSet
     private let limit: Duration
+    private let lockTimeout: Duration
+    private let lockAttempts: Int
     private let time: TimeSource
     private let random: RandomSource
 
-    init(_ migration: Migration, rank: Int32, set: MigrationSet, limit: Duration, time: TimeSource, random: RandomSource) {
+    init(
+        _ migration: Migration, rank: Int32, set: MigrationSet, limit: Duration, lockTimeout: Duration, lockAttempts: Int, time: TimeSource,
+        random: RandomSource
+    ) {
         self.migration = migration
         self.rank = rank
         self.set = set
         self.limit = limit
+        self.lockTimeout = lockTimeout
+        self.lockAttempts = lockAttempts
         self.time = time
         self.random = random
     }
@@ -23,11 +30,11 @@ struct MigrationRun: Sendable {
         for attempt in 1... {
             do {
                 return migration.isTransactional ? try await performInTransaction(database) : try await performOutside(database)
-            } catch let error as PostgresError where error.sqlState == "55P03" && migration.isTransactional && attempt < 20 {
+            } catch let error as PostgresError where error.sqlState == "55P03" && migration.isTransactional && attempt < lockAttempts {
                 // A table is in use. Those who came after us must not queue behind us for long: step back, let them pass, try again.
                 try await Task.sleep(for: .milliseconds(500) * (0.5 + random.unit()))
             } catch let error as PostgresError {
-                throw SchemaError(set.schema, ["\(place(of: error)): PostgreSQL \(error.sqlState): \(error.message)"])
+                throw SchemaError(set.schema, [Self.describe(error, in: migration)])
             }
         }
     }
@@ -36,10 +43,10 @@ struct MigrationRun: Sendable {
         try await database.transaction { transaction in
             let start = time.monotonic()
             let before = try await transaction.first(Self.transactionID)
-            try await transaction.run(Statement("schema.limits", "SELECT set_config('lock_timeout', '3s', true), set_config('search_path', $1, true)", set.schema))
-            try await transaction.run(Statement("schema.as.\(set.role)", "SET LOCAL ROLE \(set.role)"))
+            try await transaction.run(Self.limits(set, lockTimeout: lockTimeout))
+            try await transaction.run(Self.role(set))
             try await transaction.script(migration.script, migration.sql, limit: limit)
-            try await transaction.run(Statement("schema.as.none", "SET LOCAL ROLE NONE"))
+            try await transaction.run(Self.noRole)
             guard try await transaction.first(Self.transactionID) == before else {
                 throw SchemaError(set.schema, ["\(migration.script) ends the transaction that it runs in; remove its BEGIN, COMMIT or ROLLBACK"])
             }
@@ -72,10 +79,25 @@ struct MigrationRun: Sendable {
 
     private static func milliseconds(_ duration: Duration) -> Int32 { Int32(clamping: Int64(duration / .milliseconds(1))) }
 
-    /// `V1__orders.sql line 12`, if the server said where.
-    private func place(of error: PostgresError) -> String {
-        guard error.statement == migration.script, let position = error.position else { return migration.script }
-        let line = migration.sql.unicodeScalars.prefix(position - 1).count { $0 == "\n" } + 1
-        return "\(migration.script) line \(line)"
+    // MARK: Shared with the rehearsal
+
+    static func limits(_ set: MigrationSet, lockTimeout: Duration) -> Statement<Void> {
+        Statement(
+            "schema.limits", "SELECT set_config('lock_timeout', $2, true), set_config('search_path', $1, true)", set.schema,
+            "\(Int64(lockTimeout / .milliseconds(1)))ms")
+    }
+
+    static func role(_ set: MigrationSet) -> Statement<Void> { Statement("schema.as.\(set.role)", "SET LOCAL ROLE \(set.role)") }
+
+    static let noRole = Statement("schema.as.none", "SET LOCAL ROLE NONE")
+
+    /// `V1__orders.sql line 12: PostgreSQL 42P01: …`, with the line if the server said where.
+    static func describe(_ error: PostgresError, in migration: Migration) -> String {
+        var place = migration.script
+        if error.statement == migration.script, let position = error.position {
+            place += " line \(migration.sql.unicodeScalars.prefix(position - 1).count { $0 == "\n" } + 1)"
+        }
+        let advice = error.sqlState == "55P03" ? "; a table that it needs is in use all the time: end the long transaction, or run this at a quieter hour" : ""
+        return "\(place): PostgreSQL \(error.sqlState): \(error.message)\(advice)"
     }
 }

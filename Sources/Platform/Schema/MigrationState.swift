@@ -4,6 +4,8 @@ package import MeshEnvironment
 package struct MigrationState: Sendable, Hashable {
     package enum Status: String, Sendable {
         case applied
+        /// Counts as applied: the schema was there before its history.
+        case baseline
         case pending
         /// Its file was edited after it ran.
         case changed
@@ -26,13 +28,13 @@ package struct MigrationState: Sendable, Hashable {
     /// What is wrong, or `nil` if nothing is. A pending migration is a problem only for a service that starts.
     package var problem: String? {
         switch status {
-        case .applied: nil
+        case .applied, .baseline: nil
         case .pending: "\(script) has not run; migrate first"
-        case .changed: "\(script) was edited after it ran; restore it, and put the change into a new migration"
+        case .changed: "\(script) was edited after it ran; restore it, and put the change into a new migration (or, if the edit changes nothing, 'chill migrate repair')"
         case .missing: "\(script) ran, but its file is gone; restore it"
         case .newer: "\(script) is newer than this program; run the program's newer version"
         case .skipped: "\(script) was added below a version that ran already; give it a higher version"
-        case .failed: "\(script) failed half-way outside of a transaction; finish or undo it by hand, then correct its row in schema_history"
+        case .failed: "\(script) failed half-way outside of a transaction; undo by hand what it did, then run 'chill migrate repair' and migrate again"
         }
     }
 }

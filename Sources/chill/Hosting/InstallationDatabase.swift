@@ -35,10 +35,7 @@ struct InstallationDatabase {
     static func migrate(_ services: [Part], directory: DataDirectory, loops: EventLoops, logger: Logger) async throws {
         let runner = SchemaRunner(administrator: try PostgresCluster.administrator(directory: directory.postgres), eventLoopGroup: loops.group, logger: logger)
         for service in services {
-            let password = try directory.secret(at: directory.databasePassword(of: service.rawValue)) {
-                RandomSource.system.bytes(24).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-            }
-            try await runner.migrate(try Services.migrations(of: service), password: password)
+            try await runner.migrate(try Services.migrations(of: service), password: try directory.databaseSecret(of: service))
         }
     }
 
@@ -52,5 +49,12 @@ struct InstallationDatabase {
             host: PostgresCluster.socketDirectory(of: directory.postgres), database: databaseName, user: service.rawValue,
             password: password.trimmingCharacters(in: .whitespacesAndNewlines), schema: service.rawValue, applicationName: "chill-\(service.rawValue)",
             maximumConnections: 12)
+    }
+}
+
+extension DataDirectory {
+    /// The password of a service's role, drawn when it is asked for the first time.
+    func databaseSecret(of service: Part) throws -> String {
+        try secret(at: databasePassword(of: service.rawValue)) { RandomSource.system.secret(bytes: 24) }
     }
 }

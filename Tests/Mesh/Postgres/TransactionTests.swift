@@ -1,3 +1,4 @@
+import MeshEnvironment
 import MeshPostgres
 import MeshTestKit
 import Testing
@@ -151,6 +152,86 @@ import Testing
             #expect(after.count == 2)
             _ = await TestDatabase.error { try await database.transaction { emit(2, $0) } }
             #expect(after.count == 2)
+        }
+    }
+
+    @Test func `what waited for COMMIT is forgotten with its savepoint, and what waited before it stays`() async throws {
+        try await TestDatabase.with(Self.things) { database in
+            let after = Tally()
+            func emit(_ id: Int32, _ transaction: Transaction) {
+                transaction.withStorage(Held.self) { $0.append(id) }
+                transaction.beforeCommit(ObjectIdentifier(Held.self)) { transaction in
+                    for id in transaction.withStorage(Held.self, { $0 }) { transaction.runWithNext(Self.add(id)) }
+                }
+                transaction.afterCommit { after.add() }
+            }
+            try await database.transaction { transaction in
+                // The hook of a part that is undone goes with it, also when it is the first.
+                await #expect(throws: Broken.self) {
+                    try await transaction.savepoint { inner in
+                        emit(1, inner)
+                        throw Broken()
+                    }
+                }
+                emit(2, transaction)
+                await #expect(throws: Broken.self) {
+                    try await transaction.savepoint { outer in
+                        emit(3, outer)
+                        try await outer.run(Self.add(30))
+                        _ = try await outer.savepoint { emit(4, $0) }
+                        throw Broken()
+                    }
+                }
+                _ = try await transaction.savepoint { emit(5, $0) }
+            }
+            let ids = try await database.value("SELECT array_agg(id ORDER BY id) FROM things", as: [Int32].self)
+            #expect(ids == [2, 5])
+            #expect(after.count == 2)
+        }
+    }
+
+    @Test func `a statement that waited inside an undone savepoint is not sent`() async throws {
+        try await TestDatabase.with(Self.things) { database in
+            try await database.transaction { transaction in
+                try await transaction.run(Self.add(1))
+                await #expect(throws: Broken.self) {
+                    try await transaction.savepoint { inner in
+                        inner.runWithNext(Self.add(1))
+                        throw Broken()
+                    }
+                }
+                try await transaction.run(Self.add(2))
+            }
+            try await expectCount(2, database)
+        }
+    }
+
+    // MARK: Single statements
+
+    @Test func `a statement by itself takes effect at once, and many travel together as one transaction`() async throws {
+        try await TestDatabase.with(Self.things) { database in
+            #expect(try await database.run(Self.add(1)) == 1)
+            let ids = (1...3).map { Statement("things.by-id", "SELECT id FROM things WHERE id = $1", Int32($0)) { try $0.decode(Int32.self) } }
+            #expect(try await database.query(each: ids) == [[1], [], []])
+            let error = await TestDatabase.error { _ = try await database.query(each: [Self.add(2), Self.add(1)]) }
+            #expect(error?.isUniqueViolation() == true)
+            try await expectCount(1, database)
+            let both = try await database.transaction { try await $0.query(each: ids) }
+            #expect(both == [[1], [], []])
+        }
+    }
+
+    @Test func `a statement by itself is bounded by its deadline and by its task`() async throws {
+        try await TestDatabase.with(change: { $0.maximumConnections = 1 }) { database in
+            try await database.ping()
+            let sleep = Statement("sleep", "SELECT pg_sleep(30)")
+            let late = await TestDatabase.error { try await database.run(sleep, deadline: TimeSource.system.monotonic() + .milliseconds(300)) }
+            #expect(late?.isTimeout == true)
+            let task = Task { try await database.run(sleep) }
+            try await Task.sleep(for: .milliseconds(100))
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            try await database.expect("SELECT current_setting('statement_timeout')", "1min")
         }
     }
 

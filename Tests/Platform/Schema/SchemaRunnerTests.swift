@@ -46,7 +46,7 @@ import Testing
         _ = try await bed.migrate(bed.set(first))
         let edited = try bed.set(("V1__things.sql", "CREATE TABLE things (id bigint PRIMARY KEY);"), second)
         let problems = await SchemaTestBed.problems { _ = try await bed.migrate(edited) }
-        #expect(problems == ["V1__things.sql was edited after it ran; restore it, and put the change into a new migration"])
+        #expect(problems == ["V1__things.sql was edited after it ran; restore it, and put the change into a new migration (or, if the edit changes nothing, 'chill migrate repair')"])
         #expect(try await bed.runner.info(edited).map(\.status) == [.changed, .pending])
     }
 
@@ -126,5 +126,94 @@ import Testing
         let bed = try await SchemaTestBed()
         let problems = await SchemaTestBed.problems { _ = try await bed.migrate(bed.set(("V1__sly.sql", "CREATE TABLE sly (id int); COMMIT; BEGIN;"))) }
         #expect(problems == ["V1__sly.sql ends the transaction that it runs in; remove its BEGIN, COMMIT or ROLLBACK"])
+    }
+
+    @Test func `a table that is in use all the time fails the migration in the end, with advice and without a trace`() async throws {
+        let bed = try await SchemaTestBed(lockTimeout: .milliseconds(50), lockAttempts: 3)
+        _ = try await bed.migrate(bed.set(first))
+        let problems = try await bed.withService { database in
+            try await database.transaction { transaction in
+                try await transaction.run(Statement("use", "INSERT INTO things VALUES (7)"))
+                return await SchemaTestBed.problems { _ = try await bed.migrate(bed.set(first, second)) }
+            }
+        }
+        #expect(problems.first?.hasPrefix("V2__notes.sql: PostgreSQL 55P03: canceling statement due to lock timeout; a table that it needs is in use") == true, "\(problems)")
+        #expect(try await bed.runner.info(bed.set(first, second)).map(\.status) == [.applied, .pending])
+    }
+
+    // MARK: Lint
+
+    private let dangerous = ("V2__drop.sql", "ALTER TABLE things DROP COLUMN id;")
+
+    @Test func `a schema in use is spared what the lint found, until somebody gives a reason`() async throws {
+        let bed = try await SchemaTestBed()
+        _ = try await bed.migrate(bed.set(first))
+        let problems = await SchemaTestBed.problems { _ = try await bed.migrate(bed.set(first, dangerous)) }
+        #expect(problems.count == 1 && problems[0].hasPrefix("V2__drop.sql line 1: drop-column: "), "\(problems)")
+        let accepted = (dangerous.0, "-- lint: accept drop-column: no version has read it since 1.2\n" + dangerous.1)
+        #expect(try await bed.migrate(bed.set(first, accepted)) == ["V2__drop.sql"])
+    }
+
+    @Test func `a fresh schema has nobody to hurt`() async throws {
+        let bed = try await SchemaTestBed()
+        #expect(try await bed.migrate(bed.set(first, dangerous)).count == 2)
+    }
+
+    // MARK: Plan
+
+    @Test func `a plan names files, locks and findings, and changes nothing`() async throws {
+        let bed = try await SchemaTestBed()
+        _ = try await bed.migrate(bed.set(first))
+        let plan = try await bed.runner.plan(bed.set(first, second, ("V3__new.sql", "CREATE TABLE more (id int REFERENCES things);")))
+        #expect(plan.problems == [])
+        #expect(plan.steps.map(\.script) == ["V2__notes.sql", "V3__new.sql"])
+        #expect(plan.steps.map(\.locks) == [["things ACCESS EXCLUSIVE"], ["things SHARE ROW EXCLUSIVE"]])
+        #expect(try await bed.runner.info(bed.set(first, second)).map(\.status) == [.applied, .pending])
+        let broken = try await bed.runner.plan(bed.set(first, ("V2__broken.sql", "SELECT 1;\nSELECT nothing;")))
+        #expect(broken.problems == [#"V2__broken.sql line 2: PostgreSQL 42703: column "nothing" does not exist"#])
+        let refused = try await bed.runner.plan(bed.set(first, dangerous))
+        #expect(refused.problems.count == 1 && refused.steps.first?.findings.first?.rule == .dropColumn)
+        let fresh = try await SchemaTestBed()
+        #expect(try await fresh.runner.plan(fresh.set(first)).steps.map(\.script) == ["V1__things.sql"])
+    }
+
+    // MARK: Repair and baseline
+
+    @Test func `repair makes the history agree with the files and touches nothing else`() async throws {
+        let bed = try await SchemaTestBed()
+        let broken = ("V3__broken.sql", "-- mesh: no-transaction\nCREATE INDEX CONCURRENTLY nothing ON nowhere (id);")
+        let gone = ("R__gone.sql", "SELECT 1;")
+        _ = try await bed.migrate(bed.set(first, second, gone))
+        _ = await SchemaTestBed.problems { _ = try await bed.migrate(bed.set(first, second, broken, gone)) }
+        let edited = ("V1__things.sql", first.1 + " -- the same")
+        let set = try bed.set(edited, second, ("V3__mended.sql", "CREATE TABLE mended (id int);"))
+        let done = try await bed.runner.repair(set)
+        #expect(done.count == 3, "\(done)")
+        #expect(try await bed.runner.info(set).map(\.status) == [.applied, .applied, .pending])
+        #expect(try await bed.migrate(set) == ["V3__mended.sql"])
+        #expect(try await bed.runner.repair(set) == [])
+    }
+
+    @Test func `an older program does not repair a newer schema`() async throws {
+        let bed = try await SchemaTestBed()
+        _ = try await bed.migrate(bed.set(first, second))
+        let problems = await SchemaTestBed.problems { _ = try await bed.runner.repair(bed.set(first)) }
+        #expect(problems == ["V2__notes.sql is newer than this program; run the program's newer version"])
+        #expect(try await bed.runner.info(bed.set(first, second)).map(\.status) == [.applied, .applied])
+    }
+
+    @Test func `a schema that was there before its history is taken as it is`() async throws {
+        let bed = try await SchemaTestBed()
+        let third = ("V3__more.sql", "CREATE TABLE more (id int);")
+        let set = try bed.set(first, second, third)
+        let version = try await bed.runner.baseline(set, module: "service", at: MigrationVersion("2"), password: "secret")
+        #expect(version.description == "2")
+        #expect(try await bed.runner.info(set).map(\.status) == [.baseline, .baseline, .pending])
+        #expect(try await bed.migrate(set) == ["V3__more.sql"])
+        try await bed.withService { try await SchemaRunner.validate(set, in: $0) }
+        let again = await SchemaTestBed.problems { _ = try await bed.runner.baseline(set, module: "service", password: "secret") }
+        #expect(again == ["module service has a history already; a baseline is for a schema without one"])
+        let unknown = await SchemaTestBed.problems { _ = try await bed.runner.baseline(set, module: "service", at: MigrationVersion("9"), password: "secret") }
+        #expect(unknown == ["module service has no migration 9; it has 1, 2, 3"])
     }
 }

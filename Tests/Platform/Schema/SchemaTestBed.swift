@@ -10,10 +10,12 @@ struct SchemaTestBed {
     let runner: SchemaRunner
     let schema: String
 
-    init() async throws {
+    init(lockTimeout: Duration = .seconds(3), lockAttempts: Int = 20) async throws {
         administrator = try await PrivatePostgres.shared().freshDatabase()
         schema = "s_\(administrator.database)"
-        runner = SchemaRunner(administrator: administrator, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "test.schema"))
+        runner = SchemaRunner(
+            administrator: administrator, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "test.schema"),
+            lockTimeout: lockTimeout, lockAttempts: lockAttempts)
     }
 
     static func file(_ name: String, _ sql: String) -> MigrationFile { MigrationFile(name: name, bytes: Array(sql.utf8)) }

@@ -14,12 +14,29 @@ package final class PostgresCluster: Sendable {
         package var sharedBuffers = "64MB"
         /// How long a start may take; crash recovery is part of it.
         package var startLimit: Duration = .seconds(120)
+        /// Also listens on TCP, with TLS; a cluster of ours needs it only in tests.
+        package var network: Network?
         /// Gives up durability for speed: for tests only.
         package var isDisposable = false
 
         package init(directory: String, log: String) {
             self.directory = directory
             self.log = log
+        }
+    }
+
+    /// Where a server listens beside its UNIX socket, and how it proves who it is (PEM files that its user can read).
+    package struct Network: Sendable {
+        package var addresses: String
+        package var port: Int
+        package var certificate: String
+        package var key: String
+
+        package init(addresses: String, port: Int, certificate: String, key: String) {
+            self.addresses = addresses
+            self.port = port
+            self.certificate = certificate
+            self.key = key
         }
     }
 
@@ -97,6 +114,7 @@ package final class PostgresCluster: Sendable {
         var settings = ServerSettings(socketDirectory: layout.socketDirectory)
         settings.maximumConnections = configuration.maximumConnections
         settings.sharedBuffers = configuration.sharedBuffers
+        settings.network = configuration.network
         var text = settings.text
         if configuration.isDisposable { text += "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n" }
         try FileSystem.write(text, to: layout.data + "/postgresql.conf", mode: 0o600, owner: user)
@@ -118,7 +136,7 @@ package final class PostgresCluster: Sendable {
         logger.info("A new PostgreSQL cluster is made", metadata: ["path": "\(layout.data)"])
         // A half-made cluster has no PG_VERSION yet, or initdb removed it; initdb wants an empty directory.
         try FileSystem.makeDirectory(layout.data, mode: 0o700, owner: user)
-        let password = random.bytes(24).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        let password = random.secret(bytes: 24)
         try FileSystem.write(password + "\n", to: layout.passwordFile, mode: 0o600)
         let copy = layout.socketDirectory + "/initdb.password"
         try FileSystem.write(password + "\n", to: copy, mode: 0o600, owner: user)
@@ -172,6 +190,7 @@ package final class PostgresCluster: Sendable {
         while !Task.isCancelled, !state.withLock({ $0.isStopping }) {
             do {
                 try await Task.sleep(for: .milliseconds(200))
+                BoundedLog.trim(configuration.log)
                 let child = state.withLock { $0.child }
                 // A server that was taken over is not our child: only its file tells.
                 let isGone = child.map { $0.exit() != nil } ?? !(PostmasterFile(dataDirectory: layout.data)?.isRunning(layout.data) ?? false)

@@ -3,13 +3,14 @@ struct ServerSettings: Sendable {
     var socketDirectory: String
     var maximumConnections = 200
     var sharedBuffers = "64MB"
+    var network: PostgresCluster.Network?
 
     var text: String {
         """
         # Written by chill at each start; changes belong into postgresql.auto.conf (ALTER SYSTEM).
         cluster_name = 'chill'
-        listen_addresses = ''
-        port = \(ClusterLayout.port)
+        listen_addresses = '\(network?.addresses ?? "")'
+        port = \(network?.port ?? ClusterLayout.port)
         unix_socket_directories = '\(socketDirectory.replacing("'", with: "''"))'
         max_connections = \(maximumConnections)
         password_encryption = 'scram-sha-256'
@@ -25,6 +26,7 @@ struct ServerSettings: Sendable {
         timezone = 'UTC'
         lc_messages = 'C'
 
+        \(network.map { "ssl = on\nssl_min_protocol_version = 'TLSv1.3'\nssl_cert_file = '\($0.certificate)'\nssl_key_file = '\($0.key)'\n" } ?? "")
         # To stderr, which chill directs into its log directory. No statements, parameters or details: they hold data.
         # Errors of statements are the clients' to report.
         log_destination = 'stderr'

@@ -7,6 +7,8 @@ enum Answer {
     /// A step before this one failed.
     case skipped
     case synced
+    /// The server waits for the data of a COPY, or is about to send it.
+    case copying(CopyTransfer.Direction)
 
     init(owning result: OpaquePointer) {
         switch PQresultStatus(result) {
@@ -18,9 +20,12 @@ enum Answer {
             self = .skipped
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY:
             self = .success(PostgresResult(owning: result))
-        case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
+        case PGRES_COPY_IN:
             PQclear(result)
-            self = .failure(PostgresError(sqlState: "0A000", message: "COPY is not supported by this client"), isFatal: true)
+            self = .copying(.toServer)
+        case PGRES_COPY_OUT:
+            PQclear(result)
+            self = .copying(.fromServer)
         default:
             let severity = Self.field(result, .severity)
             // Without a severity it is libpq's own report of a lost connection.

@@ -7,6 +7,8 @@ struct Batch: Sendable {
         case commands([Command])
         /// Any number of statements in one text, without parameters or rows, outside of the pipeline.
         case script(name: String, sql: String)
+        /// A COPY from or to this side, outside of the pipeline as well.
+        case copy(name: String, sql: String, CopyTransfer)
     }
 
     /// Names the batch when its caller gives up.
@@ -16,6 +18,19 @@ struct Batch: Sendable {
     let limit: Duration
     /// Called once, on the connection's loop.
     let complete: Completion
+
+    /// What an error that belongs to the whole batch is said to have happened in.
+    var name: String {
+        switch content {
+        case .script(let name, _), .copy(let name, _, _): name
+        case .commands(let commands): commands.last?.name ?? ""
+        }
+    }
+
+    /// Whether it needs the pipeline empty, and for itself.
+    var isAlone: Bool {
+        if case .commands = content { false } else { true }
+    }
 }
 
 /// The connection broke, or had been closed before.

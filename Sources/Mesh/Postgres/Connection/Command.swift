@@ -10,6 +10,12 @@ struct Command: Sendable {
         parameters = EncodedParameters(statement.parameters)
     }
 
+    init(name: String, sql: String, parameters: [any PostgresEncodable] = []) {
+        self.name = name
+        self.sql = sql
+        self.parameters = EncodedParameters(parameters)
+    }
+
     /// A command without parameters that is its own name, such as `COMMIT`.
     init(_ sql: String) {
         name = sql

@@ -15,15 +15,22 @@ final class Connection: @unchecked Sendable {
     private let logger: Logger
     /// Told once, on the loop, when the connection is gone.
     private let onClose: @Sendable (Connection) -> Void
-    private let mailbox = Mutex<Deque<Batch>>([])
+    private let onNotification: @Sendable (PostgresNotification) -> Void
+    private struct Mailbox {
+        var batches: Deque<Batch> = []
+        /// What was sent last, for whoever wonders what this connection is being kept for.
+        var last = ""
+    }
+
+    private let mailbox = Mutex(Mailbox())
     private let open = Atomic(true)
     private let worn = Atomic(false)
 
-    private var link: ServerLink?
+    var link: ServerLink?
     private var token: UInt64?
     private var armed: SocketPoller.Interest = []
     private var opening: EventLoopPromise<Void>?
-    private var closure: PostgresError?
+    var closure: PostgresError?
     private var flights: Deque<Flight> = []
     /// A script waits until the pipeline is empty, and everything behind it waits for the script.
     private var blocked: Deque<Batch> = []
@@ -31,17 +38,27 @@ final class Connection: @unchecked Sendable {
     private var preparedCount = 0
     private var watch: Scheduled<Void>?
     private var watchEnd: NIODeadline = .distantFuture
+    /// The COPY whose data are on their way, and what libpq had no room for.
+    var copying: CopyTransfer?
+    var copyChunk: [UInt8]?
 
-    init(id: Int, loop: any EventLoop, configuration: DatabaseConfiguration, logger: Logger, onClose: @escaping @Sendable (Connection) -> Void) {
+    init(
+        id: Int, loop: any EventLoop, configuration: DatabaseConfiguration, logger: Logger,
+        onNotification: @escaping @Sendable (PostgresNotification) -> Void = { _ in },
+        onClose: @escaping @Sendable (Connection) -> Void
+    ) {
         self.id = id
         self.loop = loop
         self.configuration = configuration
         self.logger = logger
+        self.onNotification = onNotification
         self.onClose = onClose
     }
 
     /// False once the connection broke or was closed.
     var isOpen: Bool { open.load(ordering: .acquiring) }
+
+    var lastStatement: String { mailbox.withLock { $0.last } }
 
     /// Open, and not burdened with more prepared statements than a service has: then it is better replaced.
     var isReusable: Bool { isOpen && !worn.load(ordering: .relaxed) }
@@ -115,13 +132,14 @@ final class Connection: @unchecked Sendable {
         }
     }
 
-    private func fail(_ error: PostgresError) {
+    func fail(_ error: PostgresError) {
         guard closure == nil else { return }
         closure = error
         open.store(false, ordering: .releasing)
         watch?.cancel()
         if let token, case .success(let poller) = SocketPoller.shared { poller.remove(token) }
         link = nil
+        copying = nil
         opening?.fail(error)
         opening = nil
         let (lost, unsent) = (flights, blocked)
@@ -143,15 +161,32 @@ final class Connection: @unchecked Sendable {
     // MARK: Sending
 
     /// Puts a batch in line; the order of calls is the order on the server. `deliver` must follow.
-    func enqueue(_ batch: Batch) { mailbox.withLock { $0.append(batch) } }
+    func enqueue(_ batch: Batch) {
+        mailbox.withLock { mailbox in
+            mailbox.batches.append(batch)
+            mailbox.last = batch.name
+        }
+    }
 
     /// Sends what is in line.
     func kick() { onLoop { $0.deliver() } }
 
-    private func deliver() {
+    /// Runs a text of several statements on a connection that nobody else uses.
+    func script(_ name: String, _ sql: String, limit: Duration) async throws {
+        do {
+            _ = try await withCheckedThrowingContinuation { continuation in
+                enqueue(Batch(id: 0, content: .script(name: name, sql: sql), limit: limit) { continuation.resume(with: $0) })
+                kick()
+            }
+        } catch let lost as ConnectionLost {
+            throw lost.cause
+        }
+    }
+
+    func deliver() {
         let batches = mailbox.withLock { mailbox in
-            defer { mailbox.removeAll(keepingCapacity: true) }
-            return mailbox
+            defer { mailbox.batches.removeAll(keepingCapacity: true) }
+            return mailbox.batches
         }
         guard closure == nil else {
             for batch in batches { batch.complete(.failure(ConnectionLost(cause: closed, sent: false))) }
@@ -159,11 +194,11 @@ final class Connection: @unchecked Sendable {
         }
         guard opening == nil else { return blocked.append(contentsOf: batches) }
         blocked.append(contentsOf: batches)
-        var isScripting = flights.contains { $0.isScript }
-        while closure == nil, !isScripting, let batch = blocked.first {
-            if case .script = batch.content {
+        var isAlone = flights.contains { $0.isAlone }
+        while closure == nil, !isAlone, let batch = blocked.first {
+            if batch.isAlone {
                 guard flights.isEmpty else { break }
-                isScripting = true
+                isAlone = true
             }
             blocked.removeFirst()
             send(batch)
@@ -176,7 +211,7 @@ final class Connection: @unchecked Sendable {
         var flight = Flight(batch)
         var accepted = true
         switch batch.content {
-        case .script(_, let sql):
+        case .script(_, let sql), .copy(_, let sql, _):
             flight.steps = [.script]
             accepted = link.script(sql)
         case .commands(let commands):
@@ -206,9 +241,11 @@ final class Connection: @unchecked Sendable {
         if accepted { watchOver() } else { fail(link.connectionError(or: "08006")) }
     }
 
-    private func flush() {
+    func flush() {
         guard let link, opening == nil else { return }
         guard let isLeft = link.flush() else { return fail(link.connectionError(or: "08006")) }
+        // A COPY whose reader is behind leaves its data with the system.
+        if copying?.isFull == true { return }
         arm(isLeft ? [.read, .write] : .read)
     }
 
@@ -223,15 +260,16 @@ final class Connection: @unchecked Sendable {
             receive(link)
             return fail(link.connectionError(or: "08006"))
         }
+        if copying != nil { pump() }
         receive(link)
         if closure == nil { deliver() }
     }
 
-    private func receive(_ link: ServerLink) {
+    func receive(_ link: ServerLink) {
         var silences = 0
-        while closure == nil, !flights.isEmpty, !link.isBusy {
+        while closure == nil, copying == nil, !flights.isEmpty, !link.isBusy {
             guard let answer = link.nextResult() else {
-                if flights[0].isScript {
+                if flights[0].isAlone {
                     guard link.endScript() else { return fail(link.connectionError(or: "08006")) }
                     finishFirst()
                     continue
@@ -244,17 +282,24 @@ final class Connection: @unchecked Sendable {
             silences = 0
             take(answer)
         }
-        if flights.isEmpty { link.discardNotifications() }
+        if flights.isEmpty { while let notification = link.nextNotification() { onNotification(notification) } }
     }
 
     private func take(_ answer: Answer) {
-        let step = flights[0].isScript ? .script : flights[0].steps.popFirst() ?? .sync
+        let step = flights[0].isAlone ? .script : flights[0].steps.popFirst() ?? .sync
         switch (answer, step) {
+        case (.copying(let direction), _):
+            guard case .copy(_, _, let transfer) = flights[0].batch.content, transfer.direction == direction else {
+                return fail(PostgresError(sqlState: "0A000", statement: flights[0].name, message: "this statement copies; use copyIn or copyOut"))
+            }
+            copying = transfer
+            pump()
         case (.synced, _):
             finishFirst()
         case (.success(let result), .execute(let command)):
             flights[0].results.append(result)
             prepared[command.name]?.timer.recordNanoseconds((.now() - flights[0].sentAt).nanoseconds)
+        case (.success(let result), .script): flights[0].results = [result]
         case (.success, _): break
         case (.failure(let error, let isFatal), .execute(let command)):
             flights[0].failed(error, in: command.name, isFatal: isFatal)
@@ -276,7 +321,7 @@ final class Connection: @unchecked Sendable {
 
     // MARK: Waiting
 
-    private func arm(_ interest: SocketPoller.Interest) {
+    func arm(_ interest: SocketPoller.Interest) {
         guard armed != interest, let link, let token, case .success(let poller) = SocketPoller.shared else { return }
         armed = interest
         if !poller.arm(token, socket: link.socket, for: interest) {
@@ -308,7 +353,7 @@ final class Connection: @unchecked Sendable {
 
     // Kept out of line: glibc's pthread_self() is `const`, so an inlined comparison could be cached across a suspension of the caller.
     @inline(never)
-    private func onLoop(_ work: @escaping @Sendable (Connection) -> Void) {
+    func onLoop(_ work: @escaping @Sendable (Connection) -> Void) {
         if loop.inEventLoop { work(self) } else { loop.execute { work(self) } }
     }
 }

@@ -12,7 +12,7 @@ struct ConnectionParameters {
         switch configuration.tls {
         case .disabled: pairs.append(("sslmode", "disable"))
         case .opportunistic: pairs.append(("sslmode", "prefer"))
-        case .verified(let authority): pairs += [("sslmode", "verify-full"), ("sslrootcert", authority)]
+        case .verified(let authority): pairs += [("sslmode", "verify-full"), ("sslrootcert", authority), ("ssl_min_protocol_version", "TLSv1.3")]
         }
     }
 

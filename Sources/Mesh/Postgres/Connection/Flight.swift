@@ -25,17 +25,10 @@ struct Flight {
         steps = []
     }
 
-    var isScript: Bool {
-        if case .script = batch.content { true } else { false }
-    }
+    /// Whether it runs outside of the pipeline.
+    var isAlone: Bool { batch.isAlone }
 
-    /// What an error that belongs to the whole batch is said to have happened in.
-    var name: String {
-        switch batch.content {
-        case .script(let name, _): name
-        case .commands(let commands): commands.last?.name ?? ""
-        }
-    }
+    var name: String { batch.name }
 
     /// The first failure counts; what follows is its consequence.
     mutating func failed(_ error: PostgresError, in statement: String, isFatal: Bool) {

@@ -35,4 +35,20 @@ final class PostgresResult: @unchecked Sendable {
         let bytes = UnsafeRawBufferPointer(start: PQgetvalue(handle, row, column), count: Int(PQgetlength(handle, row, column)))
         return PostgresCell(type: types[Int(column)], bytes: bytes)
     }
+
+    // MARK: Rows
+
+    func row<Row>(_ index: Int32, _ statement: Statement<Row>) throws -> Row {
+        var reader = RowReader(result: self, row: index, statement: statement.name)
+        return try statement.row(&reader)
+    }
+
+    func rows<Row>(_ statement: Statement<Row>) throws -> [Row] {
+        var rows: [Row] = []
+        rows.reserveCapacity(Int(rowCount))
+        for index in 0..<rowCount { rows.append(try row(index, statement)) }
+        return rows
+    }
+
+    func first<Row>(_ statement: Statement<Row>) throws -> Row? { rowCount > 0 ? try row(0, statement) : nil }
 }

@@ -107,8 +107,38 @@ final class ServerLink {
     func nextResult() -> Answer? { PQgetResult(handle).map { Answer(owning: $0) } }
 
     /// Lets libpq handle what came without being asked for.
-    func discardNotifications() {
-        while let notification = PQnotifies(handle) { PQfreemem(notification) }
+    func nextNotification() -> PostgresNotification? {
+        guard let notification = PQnotifies(handle) else { return nil }
+        defer { PQfreemem(notification) }
+        return PostgresNotification(
+            channel: String(cString: notification.pointee.relname), payload: String(cString: notification.pointee.extra),
+            processID: notification.pointee.be_pid)
+    }
+
+    // MARK: COPY
+
+    enum CopyProgress { case taken, full, broken }
+
+    func putCopy(_ bytes: [UInt8]) -> CopyProgress {
+        let count = bytes.count
+        let answer = bytes.withUnsafeBytes { PQputCopyData(handle, $0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(count)) }
+        return answer == 1 ? .taken : answer == 0 ? .full : .broken
+    }
+
+    /// - Parameter abortion: why the server is to undo the COPY; `nil` ends it well.
+    func endCopy(_ abortion: String?) -> CopyProgress {
+        let answer = PQputCopyEnd(handle, abortion)
+        return answer == 1 ? .taken : answer == 0 ? .full : .broken
+    }
+
+    enum CopyPiece { case row([UInt8]), nothingYet, end, broken }
+
+    func nextCopyPiece() -> CopyPiece {
+        var buffer: UnsafeMutablePointer<CChar>?
+        let count = PQgetCopyData(handle, &buffer, 1)
+        guard count > 0, let buffer else { return count == 0 ? .nothingYet : count == -1 ? .end : .broken }
+        defer { PQfreemem(buffer) }
+        return .row([UInt8](UnsafeRawBufferPointer(start: buffer, count: Int(count))))
     }
 
     /// What asks the server to stop the running statement, from any thread and over a connection of its own.

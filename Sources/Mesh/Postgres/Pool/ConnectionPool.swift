@@ -9,6 +9,8 @@ final class ConnectionPool: Sendable {
     private struct State {
         var machine: PoolMachine
         var connections: [PoolMachine.ConnectionID: Connection] = [:]
+        /// Who has each leased connection.
+        var holders: [PoolMachine.ConnectionID: CodePlace] = [:]
         var waiters: [PoolMachine.RequestID: CheckedContinuation<Connection, any Error>] = [:]
         var nextRequest: PoolMachine.RequestID = 0
         var lastFailure: PostgresError?
@@ -33,8 +35,12 @@ final class ConnectionPool: Sendable {
         self.logger = logger
         self.time = time
         self.random = random
-        var limits = PoolMachine.Limits()
+        var limits = PoolLimits()
         limits.maximumConnections = max(1, configuration.maximumConnections)
+        limits.minimumConnections = min(configuration.minimumConnections, limits.maximumConnections)
+        limits.longestLife = configuration.longestLife
+        limits.leakAfter = configuration.leakAfter
+        limits.breakAfter = configuration.breakAfter
         limits.maximumWaiting = configuration.maximumWaiting
         limits.idleTimeout = configuration.idleTimeout
         state = Mutex(State(machine: PoolMachine(limits: limits)))
@@ -44,17 +50,27 @@ final class ConnectionPool: Sendable {
         failures = Counter(label: "mesh_postgres_connect_failures_total", dimensions: dimensions)
     }
 
+    /// A loop for a connection that is none of the pool's.
+    var anyLoop: any EventLoop { loops[currentGroup()] }
+
     // MARK: Leasing
 
     /// A connection for the caller alone, by the monotonic instant `deadline` at the latest.
-    func acquire(by deadline: Duration) async throws -> Connection {
+    /// - Parameter place: who asks, for the report of a connection that is held for long.
+    func acquire(by deadline: Duration, for place: CodePlace) async throws -> Connection {
         let group = currentGroup()
-        if let connection = state.withLock({ state in state.machine.lease(group: group).flatMap { state.connections[$0] } }) {
-            countUse()
-            return connection
+        let start = time.monotonic()
+        let (idle, isTimed) = state.withLock { state -> (Connection?, Bool) in
+            guard let id = state.machine.lease(group: group, now: start), let connection = state.connections[id] else { return (nil, true) }
+            state.holders[id] = place
+            return (connection, state.timer != nil)
+        }
+        if let idle {
+            // Nothing else may come that would notice a lease without end.
+            if !isTimed { change { _ in [] } }
+            return idle
         }
         try Task.checkCancellation()
-        let start = time.monotonic()
         let request = state.withLock { state in
             state.nextRequest += 1
             return state.nextRequest
@@ -71,8 +87,8 @@ final class ConnectionPool: Sendable {
         } onCancel: {
             withdraw(request)
         }
+        state.withLock { $0.holders[connection.id] = place }
         waits.recordNanoseconds((time.monotonic() - start).nanoseconds)
-        countUse()
         return connection
     }
 
@@ -80,8 +96,10 @@ final class ConnectionPool: Sendable {
     func release(_ connection: Connection, isReusable: Bool) {
         let isReusable = isReusable && connection.isReusable
         let now = time.monotonic()
-        change { $0.machine.released(connection.id, group: group(of: connection), isReusable: isReusable, now: now) }
-        countUse()
+        change { state in
+            state.holders[connection.id] = nil
+            return state.machine.released(connection.id, group: group(of: connection), isReusable: isReusable, now: now)
+        }
     }
 
     /// Refuses new requests and returns when the last connection is closed.
@@ -105,11 +123,12 @@ final class ConnectionPool: Sendable {
 
     /// Runs one event through the machine, then acts outside of the lock.
     private func change(_ event: (inout State) -> [PoolMachine.Action]) {
-        let works = state.withLock { state in
+        let (works, leased) = state.withLock { state in
             let works = event(&state).compactMap { prepare($0, &state) }
             schedule(&state)
-            return works
+            return (works, state.machine.leased)
         }
+        inUse.record(leased)
         for work in works { work() }
     }
 
@@ -131,6 +150,13 @@ final class ConnectionPool: Sendable {
         case .close(let id):
             let connection = state.connections.removeValue(forKey: id)
             return { connection?.close() }
+        case .report(let id, let duration):
+            let place = state.holders[id], statement = state.connections[id]?.lastStatement ?? ""
+            return {
+                self.logger.warning(
+                    "A database connection has been held for long: a transaction that waits for something else, or never ends",
+                    metadata: ["for": "\(duration)", "at": "\(place?.description ?? "?")", "statement": "\(statement)"])
+            }
         case .drained:
             state.isDrained = true
             let closers = state.closers
@@ -145,14 +171,18 @@ final class ConnectionPool: Sendable {
             let now = time.monotonic()
             switch result {
             case .success:
+                let jitter = random.unit()
                 change { state in
                     state.lastFailure = nil
-                    return state.machine.connected(connection.id, group: group(of: connection), now: now)
+                    return state.machine.connected(connection.id, group: group(of: connection), now: now, jitter: jitter)
                 }
             case .failure(let error):
                 let cause = error as? PostgresError ?? PostgresError(sqlState: "08001", message: "\(error)")
                 failures.increment()
-                logger.warning("PostgreSQL cannot be reached", metadata: ["target": "\(configuration)", "error": "\(cause)"])
+                let failed = state.withLock { $0.machine.failures }
+                logger.log(
+                    level: failed.isMultiple(of: 20) ? .warning : .debug, "PostgreSQL cannot be reached",
+                    metadata: ["target": "\(configuration)", "error": "\(cause)", "failures": "\(failed + 1)"])
                 let jitter = random.unit()
                 change { state in
                     state.lastFailure = cause
@@ -194,6 +224,8 @@ final class ConnectionPool: Sendable {
         case .rejected: cause ?? PostgresError(sqlState: "08001", message: "\(configuration) refuses this client")
         case .tooManyWaiting:
             PostgresError(sqlState: "53300", message: "\(configuration.maximumWaiting) callers wait for a connection to \(configuration) already")
+        case .unreachable:
+            PostgresError(sqlState: "08001", message: "\(configuration) has not been reachable for long; it is tried again every second: \(cause?.message ?? "")")
         case .timedOut:
             if let cause {
                 PostgresError(sqlState: "08001", message: "\(configuration) cannot be reached: \(cause.message)")
@@ -202,8 +234,6 @@ final class ConnectionPool: Sendable {
             }
         }
     }
-
-    private func countUse() { inUse.record(state.withLock { $0.machine.leased }) }
 
     private func group(of connection: Connection) -> Int { connection.id % loops.count }
 

@@ -2,27 +2,20 @@ internal import DequeModule
 
 /// The pool's decisions: an event goes in, actions come out. No clock, no lock, no connection.
 ///
-/// A connection is connecting, idle, or leased; a request is answered at once or waits in line. Connections are opened only while
-/// somebody waits; after a failed attempt the next one waits for a growing, jittered time.
+/// A connection is connecting, idle, or leased; a request is answered at once or waits in line. Connections are opened while somebody
+/// waits, and up to the minimum once the server has answered. After a failed attempt the next one waits for a growing, jittered time;
+/// after a long time of failures the circuit is broken: requests are refused at once, and a probe looks for the server now and then.
 package struct PoolMachine {
     package typealias ConnectionID = Int
     package typealias RequestID = UInt64
-
-    package struct Limits: Sendable {
-        package var maximumConnections = 16
-        package var maximumWaiting = 1024
-        package var idleTimeout: Duration = .seconds(60)
-        package var firstBackoff: Duration = .milliseconds(50)
-        package var longestBackoff: Duration = .seconds(5)
-
-        package init() {}
-    }
 
     package enum Refusal: Equatable {
         case tooManyWaiting
         case timedOut
         /// The server refused this configuration (password, database, role): waiting does not help.
         case rejected
+        /// The circuit is broken: the server has not answered for long.
+        case unreachable
         case closed
     }
 
@@ -31,58 +24,76 @@ package struct PoolMachine {
         case lease(ConnectionID, to: RequestID)
         case refuse(RequestID, Refusal)
         case close(ConnectionID)
+        /// Whoever has this connection has had it for suspiciously long. Said once per lease.
+        case report(ConnectionID, heldFor: Duration)
         /// Closed, and the last connection is gone.
         case drained
     }
 
     private enum Phase { case running, closing, closed }
     private enum Use: Equatable { case connecting, idle, leased, leasedButDead }
+    private struct Slot {
+        var use = Use.connecting
+        /// When it is too old to be leased once more.
+        var retireAt = PoolLimits.never
+        var leasedAt: Duration = .zero
+        var isReported = false
+    }
     private struct Idle { var id: ConnectionID, group: Int, since: Duration }
     private struct Waiter { var id: RequestID, group: Int, deadline: Duration }
 
-    private let limits: Limits
+    private let limits: PoolLimits
     private var phase = Phase.running
-    private var uses: [ConnectionID: Use] = [:]
+    private var slots: [ConnectionID: Slot] = [:]
     /// Last used last, so that a pool which is too large for its work shrinks.
     private var idle: [Idle] = []
     private var waiting: Deque<Waiter> = []
     private var connecting = 0
     private var nextID = 0
-    private var failures = 0
+    /// Failed attempts since the last one that worked, when the first of them was, and when the next attempt is due.
+    package private(set) var failures = 0
+    private var failingSince: Duration?
     private var retryAt: Duration?
+    package private(set) var isBroken = false
+    private var hasConnected = false
+    package private(set) var leased = 0
 
-    package init(limits: Limits) { self.limits = limits }
+    package init(limits: PoolLimits) { self.limits = limits }
 
-    package var leased: Int { uses.values.count { $0 == .leased || $0 == .leasedButDead } }
-    package var open: Int { uses.count - connecting }
+    package var open: Int { slots.count - connecting }
     package var waitingRequests: Int { waiting.count }
 
     /// When `tick` is due, if nothing else happens.
     package var nextTick: Duration? {
-        var next = retryAt
-        for waiter in waiting { next = min(next ?? waiter.deadline, waiter.deadline) }
-        if let first = idle.first { next = min(next ?? first.since + limits.idleTimeout, first.since + limits.idleTimeout) }
-        return next
+        var next = retryAt ?? PoolLimits.never
+        for waiter in waiting { next = min(next, waiter.deadline) }
+        if open > limits.minimumConnections, let first = idle.first { next = min(next, first.since + limits.idleTimeout) }
+        for connection in idle { next = min(next, slots[connection.id]?.retireAt ?? next) }
+        for slot in slots.values where slot.use == .leased && !slot.isReported { next = min(next, slot.leasedAt + limits.leakAfter) }
+        return next == PoolLimits.never ? nil : next
     }
 
     // MARK: Requests
 
     /// An idle connection for a request that has not been announced, of the same group (event loop) if there is one.
-    package mutating func lease(group: Int) -> ConnectionID? {
+    package mutating func lease(group: Int, now: Duration) -> ConnectionID? {
         guard phase == .running, waiting.isEmpty, let last = idle.indices.last else { return nil }
         let index = idle.lastIndex { $0.group == group } ?? last
         let connection = idle.remove(at: index).id
-        uses[connection] = .leased
+        hand(connection, now)
         return connection
     }
 
     package mutating func requested(_ request: RequestID, group: Int, deadline: Duration, now: Duration) -> [Action] {
         guard phase == .running else { return [.refuse(request, .closed)] }
-        if let connection = lease(group: group) { return [.lease(connection, to: request)] }
+        if let connection = lease(group: group, now: now) { return [.lease(connection, to: request)] }
+        if isBroken { return [.refuse(request, .unreachable)] }
         guard waiting.count < limits.maximumWaiting else { return [.refuse(request, .tooManyWaiting)] }
         guard deadline > now else { return [.refuse(request, .timedOut)] }
+        // Failures before a pause in which nobody asked say nothing about how long the server has been away.
+        if waiting.isEmpty, connecting == 0, retryAt == nil { failingSince = nil }
         waiting.append(Waiter(id: request, group: group, deadline: deadline))
-        return openForWaiters()
+        return openNeeded()
     }
 
     /// The caller gave up. Answers whether it was still in line.
@@ -94,46 +105,53 @@ package struct PoolMachine {
 
     // MARK: Connections
 
-    package mutating func connected(_ connection: ConnectionID, group: Int, now: Duration) -> [Action] {
-        guard uses[connection] == .connecting else { return [] }
+    /// - Parameter jitter: a random number in 0 ..< 1, so that connections of one age do not retire together.
+    package mutating func connected(_ connection: ConnectionID, group: Int, now: Duration, jitter: Double) -> [Action] {
+        guard slots[connection]?.use == .connecting else { return [] }
         connecting -= 1
         failures = 0
-        retryAt = nil
-        uses[connection] = .leased
+        (failingSince, retryAt, isBroken, hasConnected) = (nil, nil, false, true)
+        hand(connection, now)
+        slots[connection]?.retireAt = now + limits.longestLife * (1 - limits.lifeJitter * jitter)
         // Attempts that were held back by the backoff start now.
-        return free(connection, group: group, now: now) + openForWaiters()
+        return free(connection, group: group, now: now) + openNeeded()
     }
 
     /// - Parameter jitter: a random number in 0 ..< 1.
     package mutating func connectFailed(_ connection: ConnectionID, isPermanent: Bool, now: Duration, jitter: Double) -> [Action] {
-        guard uses[connection] == .connecting else { return [] }
+        guard slots[connection]?.use == .connecting else { return [] }
         connecting -= 1
-        uses[connection] = nil
+        slots[connection] = nil
         guard phase == .running else { return drainedIfEmpty() }
         failures += 1
+        let since = failingSince ?? now
+        failingSince = since
         var delay = limits.firstBackoff
         for _ in 1..<min(failures, 16) where delay < limits.longestBackoff { delay = delay * 2 }
-        retryAt = now + min(delay, limits.longestBackoff) * (0.5 + jitter / 2)
-        return isPermanent ? refuseAll(.rejected) : []
+        // Who works on an open connection is not to be punished for the attempts of others.
+        if now - since >= limits.breakAfter, open == 0 { isBroken = true }
+        retryAt = now + (isBroken ? limits.probeInterval : min(delay, limits.longestBackoff)) * (0.5 + jitter / 2)
+        return isPermanent ? refuseAll(.rejected) : isBroken ? refuseAll(.unreachable) : []
     }
 
     package mutating func released(_ connection: ConnectionID, group: Int, isReusable: Bool, now: Duration) -> [Action] {
-        switch uses[connection] {
-        case .leased where isReusable: return free(connection, group: group, now: now)
+        guard let slot = slots[connection] else { return [] }
+        switch slot.use {
+        case .leased where isReusable && now < slot.retireAt: return free(connection, group: group, now: now)
         case .leased: return [.close(connection)] + removed(connection)
         case .leasedButDead: return removed(connection)
-        case .connecting, .idle, nil: return []
+        case .connecting, .idle: return []
         }
     }
 
     /// The connection broke by itself.
     package mutating func died(_ connection: ConnectionID) -> [Action] {
-        switch uses[connection] {
+        switch slots[connection]?.use {
         case .idle:
             idle.removeAll { $0.id == connection }
             return removed(connection)
         case .leased:
-            uses[connection] = .leasedButDead
+            slots[connection]?.use = .leasedButDead
             return []
         case .connecting, .leasedButDead, nil: return []
         }
@@ -145,16 +163,18 @@ package struct PoolMachine {
         var actions: [Action] = []
         for waiter in waiting where waiter.deadline <= now { actions.append(.refuse(waiter.id, .timedOut)) }
         waiting.removeAll { $0.deadline <= now }
-        while let first = idle.first, first.since + limits.idleTimeout <= now {
-            idle.removeFirst()
-            uses[first.id] = nil
-            actions.append(.close(first.id))
+        for connection in idle where slots[connection.id].map({ $0.retireAt <= now }) ?? false { actions.append(dismiss(connection.id)) }
+        while open > limits.minimumConnections, let first = idle.first, first.since + limits.idleTimeout <= now { actions.append(dismiss(first.id)) }
+        for (id, slot) in slots where slot.use == .leased && !slot.isReported && slot.leasedAt + limits.leakAfter <= now {
+            slots[id]?.isReported = true
+            actions.append(.report(id, heldFor: now - slot.leasedAt))
         }
+        var mustProbe = false
         if let at = retryAt, at <= now {
             retryAt = nil
-            actions += openForWaiters()
+            mustProbe = isBroken
         }
-        return actions
+        return actions + (mustProbe ? [connect()] : openNeeded())
     }
 
     package mutating func close() -> [Action] {
@@ -162,40 +182,59 @@ package struct PoolMachine {
         phase = .closing
         retryAt = nil
         var actions = refuseAll(.closed)
-        for connection in idle {
-            uses[connection.id] = nil
-            actions.append(.close(connection.id))
-        }
-        idle = []
+        while let connection = idle.first { actions.append(dismiss(connection.id)) }
         return actions + drainedIfEmpty()
     }
 
     // MARK: Parts
 
+    private mutating func hand(_ connection: ConnectionID, _ now: Duration) {
+        guard var slot = slots[connection] else { return }
+        if slot.use != .leased { leased += 1 }
+        (slot.use, slot.leasedAt, slot.isReported) = (.leased, now, false)
+        slots[connection] = slot
+    }
+
     private mutating func free(_ connection: ConnectionID, group: Int, now: Duration) -> [Action] {
         guard phase == .running else { return [.close(connection)] + removed(connection) }
-        if let waiter = waiting.popFirst() { return [.lease(connection, to: waiter.id)] }
-        uses[connection] = .idle
+        if let waiter = waiting.popFirst() {
+            hand(connection, now)
+            return [.lease(connection, to: waiter.id)]
+        }
+        slots[connection]?.use = .idle
+        leased -= 1
         idle.append(Idle(id: connection, group: group, since: now))
         return []
     }
 
-    private mutating func removed(_ connection: ConnectionID) -> [Action] {
-        uses[connection] = nil
-        return phase == .running ? openForWaiters() : drainedIfEmpty()
+    private mutating func dismiss(_ connection: ConnectionID) -> Action {
+        idle.removeAll { $0.id == connection }
+        slots[connection] = nil
+        return .close(connection)
     }
 
-    private mutating func openForWaiters() -> [Action] {
+    private mutating func removed(_ connection: ConnectionID) -> [Action] {
+        if let slot = slots.removeValue(forKey: connection), slot.use == .leased || slot.use == .leasedButDead { leased -= 1 }
+        return phase == .running ? openNeeded() : drainedIfEmpty()
+    }
+
+    private mutating func openNeeded() -> [Action] {
         var actions: [Action] = []
         // While the server does not answer, one attempt at a time is enough.
         let wanted = failures > 0 ? min(1, waiting.count) : waiting.count
-        while phase == .running, retryAt == nil, connecting < wanted, uses.count < limits.maximumConnections {
-            nextID += 1
-            uses[nextID] = .connecting
-            connecting += 1
-            actions.append(.connect(nextID))
+        while phase == .running, retryAt == nil, slots.count < limits.maximumConnections,
+            connecting < wanted || (hasConnected && failures == 0 && slots.count < limits.minimumConnections)
+        {
+            actions.append(connect())
         }
         return actions
+    }
+
+    private mutating func connect() -> Action {
+        nextID += 1
+        slots[nextID] = Slot()
+        connecting += 1
+        return .connect(nextID)
     }
 
     private mutating func refuseAll(_ refusal: Refusal) -> [Action] {
@@ -204,7 +243,7 @@ package struct PoolMachine {
     }
 
     private mutating func drainedIfEmpty() -> [Action] {
-        guard phase == .closing, uses.isEmpty else { return [] }
+        guard phase == .closing, slots.isEmpty else { return [] }
         phase = .closed
         return [.drained]
     }

@@ -34,7 +34,7 @@ extension PostgresArrayElement where Self: PostgresEncodable & PostgresDecodable
     public static func encode(_ array: [Self], into bytes: inout [UInt8]) {
         bytes.appendBigEndian(Int32(array.isEmpty ? 0 : 1))
         bytes.appendBigEndian(Int32(array.contains(where: \.isNull) ? 1 : 0))
-        bytes.appendBigEndian(postgresType.rawValue)
+        bytes.appendBigEndian(postgresElementType.rawValue)
         if array.isEmpty { return }
         bytes.appendBigEndian(Int32(array.count))
         bytes.appendBigEndian(Int32(1))

@@ -6,6 +6,7 @@ extension Int16: PostgresArrayElement {}
 extension Int32: PostgresArrayElement {}
 extension Int64: PostgresArrayElement {}
 extension Int: PostgresArrayElement {}
+extension Float: PostgresArrayElement {}
 extension Double: PostgresArrayElement {}
 extension String: PostgresArrayElement {}
 extension Timestamp: PostgresArrayElement {}

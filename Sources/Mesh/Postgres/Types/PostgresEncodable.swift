@@ -4,6 +4,8 @@ public protocol PostgresEncodable: Sendable {
     static var postgresType: PostgresType { get }
     /// The type of an array of such values; `unknown` if there is none.
     static var postgresArrayType: PostgresType { get }
+    /// The type of such a value inside of an array.
+    static var postgresElementType: PostgresType { get }
     var isNull: Bool { get }
     /// Appends the value's binary form; not called for NULL.
     func encode(into bytes: inout [UInt8])
@@ -11,12 +13,14 @@ public protocol PostgresEncodable: Sendable {
 
 extension PostgresEncodable {
     public static var postgresArrayType: PostgresType { .unknown }
+    public static var postgresElementType: PostgresType { postgresType }
     public var isNull: Bool { false }
 }
 
 extension Optional: PostgresEncodable where Wrapped: PostgresEncodable {
     public static var postgresType: PostgresType { Wrapped.postgresType }
     public static var postgresArrayType: PostgresType { Wrapped.postgresArrayType }
+    public static var postgresElementType: PostgresType { Wrapped.postgresElementType }
     public var isNull: Bool { self?.isNull ?? true }
 
     public func encode(into bytes: inout [UInt8]) { self?.encode(into: &bytes) }

@@ -32,6 +32,10 @@ public struct PostgresType: RawRepresentable, Sendable, Hashable {
     public static let int8Array = PostgresType(rawValue: 1016)
     public static let float8Array = PostgresType(rawValue: 1022)
     public static let timestamptzArray = PostgresType(rawValue: 1185)
+    public static let jsonArray = PostgresType(rawValue: 199)
+    public static let float4Array = PostgresType(rawValue: 1021)
+    public static let numericArray = PostgresType(rawValue: 1231)
+    public static let jsonbArray = PostgresType(rawValue: 3807)
     public static let uuidArray = PostgresType(rawValue: 2951)
 
     /// Types that a database defines itself (enums above all) have ids from here on.

@@ -27,6 +27,19 @@ extension Double: PostgresEncodable, PostgresDecodable {
     }
 }
 
+extension Float: PostgresEncodable, PostgresDecodable {
+    public static var postgresType: PostgresType { .float4 }
+    public static var postgresArrayType: PostgresType { .float4Array }
+
+    public func encode(into bytes: inout [UInt8]) { bytes.appendBigEndian(bitPattern) }
+
+    public init(_ cell: borrowing PostgresCell) throws {
+        let bytes = try cell.value()
+        guard cell.type == .float4, bytes.count == 4 else { throw cell.mismatch("Float") }
+        self = Float(bitPattern: UInt32(bigEndian: bytes.loadUnaligned(as: UInt32.self)))
+    }
+}
+
 extension String: PostgresEncodable, PostgresDecodable {
     public static var postgresType: PostgresType { .text }
     public static var postgresArrayType: PostgresType { .textArray }
