@@ -23,6 +23,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
         // codec-bench: encoding and decoding messages, against swift-protobuf, C++ protobuf and plain protobuf-c.
@@ -53,6 +54,26 @@ let package = Package(
         .executableTarget(
             name: "mesh-bench-client", dependencies: ["MeshBenchV1", "BenchShared", argumentParser] + mesh, path: "Sources/MeshBenchClient",
             swiftSettings: house),
+
+        .target(name: "BenchSupport", path: "Sources/BenchSupport", swiftSettings: house),
+
+        // postgres-bench: select by key, against pgbench and asyncpg.
+        .executableTarget(
+            name: "postgres-bench",
+            dependencies: [
+                "BenchSupport", .product(name: "MeshPostgres", package: "chill-logistics"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"), .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/PostgresBench", swiftSettings: house),
+
+        // reservation-bench: one hot product, through the mesh of a real installation, against row by row and Redis.
+        .executableTarget(
+            name: "reservation-bench",
+            dependencies: [
+                "BenchSupport", .product(name: "Mesh", package: "chill-logistics"), .product(name: "ChillProductsV1", package: "chill-logistics"),
+                .product(name: "chill", package: "chill-logistics"), .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/ReservationBench", swiftSettings: house),
     ],
     cxxLanguageStandard: .cxx17
 )

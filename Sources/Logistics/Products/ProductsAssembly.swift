@@ -10,13 +10,15 @@ package enum ProductsAssembly {
 
     package static func assemble(_ environment: ServiceEnvironment) -> ServiceAssembly {
         let database = environment.database, time = environment.time
+        let stock = StockDesk(time: time)
         let desk = ProductDesk(
             catalogue: Catalogue(database: database, neighbours: Neighbours(environment.mesh), time: time, random: environment.random),
             restocking: Restocking(database: database, time: time),
-            directory: ProductDirectory(database: database))
+            directory: ProductDirectory(database: database),
+            reservations: CombinedReservations(database: database, desk: stock, time: time, logger: environment.logger))
         let orders = Subscription(
             name: name, from: "orders", caller: environment.mesh,
-            handlers: [ReserveStock(time: time), ReleaseStock(time: time), CommitStock(time: time)])
+            handlers: [ReserveStock(desk: stock), ReleaseStock(time: time), CommitStock(time: time)])
         return ServiceAssembly(services: [desk], subscriptions: [orders], background: [])
     }
 }

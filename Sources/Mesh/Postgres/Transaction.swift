@@ -74,6 +74,14 @@ public final class Transaction: Sendable {
         return try zip(results, statements).map { try $0.rows($1) }
     }
 
+    /// The answers of two statements that run one after the other and travel together: one round trip for both.
+    public func query<First, Second>(_ first: Statement<First>, _ second: Statement<Second>) async throws -> ([First], [Second]) {
+        hold(Command(first))
+        let results = try await performAll(Command(second)).suffix(2)
+        guard let one = results.first, let two = results.last, results.count == 2 else { throw Self.noAnswer(Command(second)) }
+        return (try one.rows(first), try two.rows(second))
+    }
+
     /// The rows of an answer that may be too large for the memory: `chunk` of them are fetched at a time. Valid inside the transaction.
     public func rows<Row>(_ statement: Statement<Row>, chunk: Int = 256) -> RowStream<Row> { RowStream(statement, in: self, chunk: max(1, chunk)) }
 
@@ -116,7 +124,7 @@ public final class Transaction: Sendable {
     }
 
     /// Sends the statement together with the next one or with COMMIT, without a round trip of its own. Its failure is thrown there.
-    package func runWithNext(_ statement: Statement<Void>) {
+    public func runWithNext(_ statement: Statement<Void>) {
         let command = Command(statement)
         state.withLock { $0.held.append(command) }
     }

@@ -73,11 +73,10 @@ final class ChildProcess: Sendable {
         let input = Pipe(), output = Pipe()
         process.standardInput = input
         process.standardOutput = output
-        guard FileManager.default.fileExists(atPath: logFile) || FileManager.default.createFile(atPath: logFile, contents: nil, attributes: [.posixPermissions: 0o600]),
-            let log = FileHandle(forWritingAtPath: logFile)
-        else { throw ChillError("cannot write \(logFile)") }
-        try log.seekToEnd()
-        process.standardError = log
+        // Appending, so that the file can be cut while it is written.
+        let log = open(logFile, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard log >= 0 else { throw ChillError("cannot write \(logFile): \(String(cString: strerror(errno)))") }
+        process.standardError = FileHandle(fileDescriptor: log, closeOnDealloc: true)
         output.fileHandleForReading.readabilityHandler = { handle in
             let data = handle.availableData
             if data.isEmpty { handle.readabilityHandler = nil } else if String(decoding: data, as: UTF8.self).contains(Serve.readyLine) { onReady() }

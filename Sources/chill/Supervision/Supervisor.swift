@@ -20,6 +20,8 @@ struct Supervisor {
     func run() async throws {
         Telemetry.bootstrap(settings)
         let logger = Logger(label: "chill")
+        let logs = Task { await LogKeeper.run(directory) }
+        defer { logs.cancel() }
         progress("keys and certificates")
         try await Keys(directory: directory).ensure()
         progress("PostgreSQL")

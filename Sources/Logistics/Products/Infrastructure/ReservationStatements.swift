@@ -12,9 +12,27 @@ enum ReservationStatements {
             orderID, state, time)
     }
 
-    /// Puts another word to the decision that this transaction has just written.
-    static func redecide(_ orderID: UUID, _ state: ReservationState) -> Statement<Void> {
-        Statement("products.redecide-reservation", "UPDATE reservation SET state = $2 WHERE order_id = $1", orderID, state)
+    /// The same for many orders; answers those that had none yet.
+    static func decide(_ orderIDs: [UUID], _ state: ReservationState, at time: Timestamp) -> Statement<UUID> {
+        Statement(
+            "products.decide-reservations",
+            """
+            INSERT INTO reservation (order_id, state, decided_at) SELECT o, $2, $3 FROM unnest($1::uuid[]) AS o ORDER BY o
+            ON CONFLICT (order_id) DO NOTHING RETURNING order_id
+            """,
+            orderIDs, state, time
+        ) { try $0.decode() }
+    }
+
+    /// Puts another word to the decisions that this transaction has just written.
+    static func redecide(_ orderIDs: [UUID], _ state: ReservationState) -> Statement<Void> {
+        Statement("products.redecide-reservations", "UPDATE reservation SET state = $2 WHERE order_id = ANY($1)", orderIDs, state)
+    }
+
+    static func states(_ orderIDs: [UUID]) -> Statement<(UUID, ReservationState)> {
+        Statement("products.reservation-states", "SELECT order_id, state FROM reservation WHERE order_id = ANY($1)", orderIDs) { row in
+            try (row.decode(), row.decode())
+        }
     }
 
     static func lock(_ orderID: UUID) -> Statement<ReservationState> {
@@ -38,23 +56,39 @@ enum ReservationStatements {
         }
     }
 
-    /// Reserves, and answers how many products had enough: the condition holds even where the decision before it was wrong.
-    static func reserve(_ takes: [StockDecision.Take], for orderID: UUID, at time: Timestamp) -> Statement<Void> {
+    /// What is reserved for whom, as columns.
+    struct Lines: Sendable {
+        private(set) var orderIDs: [UUID] = []
+        private(set) var productIDs: [UUID] = []
+        private(set) var quantities: [Int32] = []
+
+        var isEmpty: Bool { orderIDs.isEmpty }
+
+        mutating func append(_ orderID: UUID, _ take: StockDecision.Take) {
+            orderIDs.append(orderID)
+            productIDs.append(take.productID)
+            quantities.append(take.quantity)
+        }
+    }
+
+    /// Reserves any number of lines: each product's row changes once, whatever the number of orders.
+    static func reserve(_ lines: Lines, at time: Timestamp) -> Statement<Void> {
         Statement(
             "products.reserve",
             """
-            WITH taken AS (
-                UPDATE product p SET reserved = p.reserved + t.quantity, updated_at = $4
-                FROM unnest($2::uuid[], $3::integer[]) AS t(product_id, quantity)
-                WHERE p.product_id = t.product_id AND p.on_hand - p.reserved >= t.quantity AND p.sellable AND p.deleted_at IS NULL
-                RETURNING p.product_id, t.quantity
-            ), lines AS (
-                INSERT INTO reservation_line (order_id, product_id, quantity) SELECT $1, product_id, quantity FROM taken
+            WITH line AS MATERIALIZED (
+                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::integer[]) AS l(order_id, product_id, quantity)
+            ), kept AS (
+                INSERT INTO reservation_line (order_id, product_id, quantity) SELECT order_id, product_id, quantity FROM line
+            ), moved AS (
+                INSERT INTO stock_movement (product_id, kind, on_hand_change, reserved_change, order_id, moved_at)
+                SELECT product_id, 'RESERVED', 0, quantity, order_id, $4 FROM line
             )
-            INSERT INTO stock_movement (product_id, kind, on_hand_change, reserved_change, order_id, moved_at)
-            SELECT product_id, 'RESERVED', 0, quantity, $1, $4 FROM taken
+            UPDATE product p SET reserved = p.reserved + t.quantity, updated_at = $4
+            FROM (SELECT product_id, sum(quantity)::integer AS quantity FROM line GROUP BY product_id) AS t
+            WHERE p.product_id = t.product_id
             """,
-            orderID, takes.map(\.productID), takes.map(\.quantity), time)
+            lines.orderIDs, lines.productIDs, lines.quantities, time)
     }
 
     /// Locks the products of an order before they change.

@@ -9,6 +9,7 @@ struct ProductDesk: ProductsService {
     let catalogue: Catalogue
     let restocking: Restocking
     let directory: ProductDirectory
+    let reservations: CombinedReservations
 
     func createProduct(_ request: CreateProductRequest, _ call: CallContext) async throws -> Product {
         let draft = try Catalogue.Draft(
@@ -48,5 +49,14 @@ struct ProductDesk: ProductsService {
     func resolveProducts(_ request: ResolveProductsRequest, _ call: CallContext) async throws -> ResolveProductsResponse {
         let ids = try request.productIDs.enumerated().map { try UUID($1, field: "productIds[\($0)]") }
         return ResolveProductsResponse(products: try await directory.products(ids).map { Product($0) })
+    }
+
+    func reserveStock(_ request: ReserveStockRequest, _ call: CallContext) async throws -> ReserveStockResponse {
+        let demand = StockDemand(
+            orderID: try UUID(request.orderID, field: "orderId"),
+            lines: try request.lines.enumerated().map { index, line in
+                StockDecision.Take(productID: try UUID(line.productID, field: "lines[\(index)].productId"), quantity: line.quantity)
+            })
+        return ReserveStockResponse(try await reservations.decide(demand, call))
     }
 }

@@ -21,3 +21,15 @@ extension StockRejected.Reason {
         }
     }
 }
+
+extension ReserveStockResponse {
+    init(_ verdict: StockDesk.Verdict) {
+        switch verdict {
+        case .decided(.reserve), .known(.reserved), .known(.committed): self.init(state: .reserved)
+        case .decided(.reject(let line, let productID, let reason)):
+            self.init(state: .rejected, line: Int32(line), productID: productID.text, reason: StockRejected.Reason(reason))
+        case .known(.rejected): self.init(state: .rejected)
+        case .known(.released), .known(.canceled): self.init(state: .calledOff)
+        }
+    }
+}

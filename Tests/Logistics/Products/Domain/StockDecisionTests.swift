@@ -42,4 +42,17 @@ import struct FoundationEssentials.UUID
         #expect(decide([(tape, 3), (tape, 2)], [tape: shelf(5)]) == .reserve([.init(productID: tape, quantity: 5)]))
         #expect(decide([(tape, .max), (tape, .max)], [tape: shelf(.max)]) == .reject(line: 1, productID: tape, reason: .outOfStock))
     }
+
+    @Test func `orders that ask together are served as if each had asked alone, in their order`() {
+        let orders = (0..<4).map { _ in UUID() }
+        let demands = [(tape, Int32(3)), (tape, 3), (box, 1), (tape, 2)].enumerated().map {
+            StockDemand(orderID: orders[$0.offset], lines: [.init(productID: $0.element.0, quantity: $0.element.1)])
+        }
+        let decisions = StockDecision.decide(demands, shelves: [tape: shelf(5), box: shelf(1)])
+        #expect(
+            decisions == [
+                .reserve([.init(productID: tape, quantity: 3)]), .reject(line: 0, productID: tape, reason: .outOfStock), .reserve([.init(productID: box, quantity: 1)]),
+                .reserve([.init(productID: tape, quantity: 2)]),
+            ])
+    }
 }

@@ -1,0 +1,80 @@
+internal import Logging
+internal import Mesh
+internal import MeshEnvironment
+internal import MeshPostgres
+internal import Synchronization
+
+/// Decides about the stock of orders that ask at the same time in one commit, for callers who want the answer at once.
+///
+/// A hot product's row can be changed by one transaction at a time, and a transaction lasts as long as the disk takes to confirm it: one
+/// order per transaction is hundreds of orders a second, a hundred per transaction tens of thousands. Each caller is answered after the
+/// commit; a decision is made once per order, so a caller who got no answer asks again.
+final class CombinedReservations: Sendable {
+    private struct Waiting: Sendable {
+        let demand: StockDemand
+        let call: CallContext
+        let continuation: CheckedContinuation<StockDesk.Verdict, any Error>
+    }
+
+    private static let limit: Duration = .seconds(10)
+
+    private let database: Database
+    private let desk: StockDesk
+    private let time: TimeSource
+    private let logger: Logger
+    private let queue: Mutex<CombiningQueue<Waiting>>
+
+    init(database: Database, desk: StockDesk, time: TimeSource, logger: Logger, limits: CombiningLimits = CombiningLimits()) {
+        self.database = database
+        self.desk = desk
+        self.time = time
+        self.logger = logger
+        queue = Mutex(CombiningQueue(limits: limits))
+    }
+
+    /// Returns once the decision is durable.
+    func decide(_ demand: StockDemand, _ call: CallContext) async throws -> StockDesk.Verdict {
+        try await withCheckedThrowingContinuation { continuation in
+            switch queue.withLock({ $0.arrived(Waiting(demand: demand, call: call, continuation: continuation)) }) {
+            case .wait: break
+            case .start(let batch): work(on: batch)
+            case .refuse: continuation.resume(throwing: MeshError(.resourceExhausted, "too many orders wait for their stock", retryAfter: .seconds(1), processed: .no))
+            }
+        }
+    }
+
+    /// Works until nobody waits. The task belongs to no caller: one who gives up does not take the others along.
+    private func work(on first: [Waiting]) {
+        Task.detached { [self] in
+            var next: [Waiting]? = first
+            while let batch = next {
+                await settle(batch)
+                next = queue.withLock { $0.finished() }
+            }
+        }
+    }
+
+    private func settle(_ batch: [Waiting]) async {
+        do {
+            let verdicts = try await commit(batch)
+            for (waiting, verdict) in zip(batch, verdicts) { waiting.continuation.resume(returning: verdict) }
+        } catch {
+            // What is wrong with one must not be the others' loss; what is wrong with the database is everybody's.
+            if batch.count > 1, (error as? PostgresError)?.isUnavailable != true {
+                logger.warning("A batch of reservations failed and is repeated one by one", metadata: ["orders": "\(batch.count)", "error": "\(error)"])
+                for waiting in batch { await settle([waiting]) }
+            } else {
+                for waiting in batch { waiting.continuation.resume(throwing: error) }
+            }
+        }
+    }
+
+    private func commit(_ batch: [Waiting]) async throws -> [StockDesk.Verdict] {
+        try await database.transaction(deadline: time.monotonic() + Self.limit) { transaction in
+            try await desk.decide(batch.map(\.demand), in: transaction) { index, emit in
+                // The event carries the trace and the Passport of its own caller.
+                CallContext.$current.withValue(batch[index].call) { emit() }
+            }
+        }
+    }
+}

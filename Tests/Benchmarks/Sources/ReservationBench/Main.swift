@@ -1,0 +1,96 @@
+import BenchSupport
+import ChillProductsV1
+import FoundationEssentials
+import Logging
+import Mesh
+import MeshEnvironment
+import MeshPostgres
+import NIOPosix
+
+/// reservation-bench [--rounds 3] [--seconds 4]
+///
+/// Reservations of one hot product from 64 and 256 callers: through the mesh of a real installation, each durable, against one order
+/// per transaction and against Redis running the replaced system's script. Interleaved rounds in one run; medians and their ratios.
+@main
+struct Main {
+    static func main() async {
+        let arguments = Arguments("reservation-bench", defaults: ["--rounds": "3", "--seconds": "4", "--callers": ""])
+        do { try await run(arguments) } catch { arguments.complain("\(error)") }
+    }
+
+    private static func run(_ arguments: Arguments) async throws {
+        let (rounds, seconds) = (arguments.number("--rounds"), arguments.number("--seconds"))
+        let crowds = Int(arguments.text("--callers")).map { [$0] } ?? [64, 256]
+        let installation = try await Installation()
+        let redis = try Redis()
+        let database = Database(
+            try installation.database(connections: 32), eventLoopGroup: MultiThreadedEventLoopGroup(numberOfThreads: 1), logger: Logger(label: "bench"))
+        let product = UUID.version7()
+        try await database.run(
+            Statement(
+                "bench.product",
+                """
+                INSERT INTO product (product_id, firm_id, hub_id, name, price, on_hand, sellable, created_at, updated_at)
+                VALUES ($1, $1, $1, 'hot', 1, 2000000000, true, now(), now())
+                """, product))
+        let mesh = ProductsServiceClient(try installation.client())
+        let rowByRow = RowByRow(database: database, product: product)
+        var rates: [String: [Double]] = [:]
+        for _ in 0..<rounds {
+            for callers in crowds {
+                rates["mesh \(callers)", default: []].append(
+                    try await load(callers, seconds) {
+                        let answer = try await mesh.reserveStock(
+                            ReserveStockRequest(orderID: UUID.version7().text, lines: [StockLine(productID: product.text, quantity: 1)]))
+                        guard answer.state == .reserved else { throw Failure("not reserved: \(answer.state)") }
+                    })
+                rates["row \(callers)", default: []].append(try await load(callers, seconds) { try await rowByRow.reserve() })
+                let last = rates["redis \(callers)"]?.last ?? 50_000
+                rates["redis \(callers)", default: []].append(try redis.run(clients: callers, requests: Int(last) * seconds))
+            }
+        }
+        try await check(database, product)
+        print("one hot product; medians of \(rounds) interleaved rounds of \(seconds) s; reservations per second")
+        for callers in crowds {
+            let (ours, row, other) = (median(rates["mesh \(callers)"] ?? []), median(rates["row \(callers)"] ?? []), median(rates["redis \(callers)"] ?? []))
+            print("  \(callers) callers: combined, through the mesh, durable \(Int(ours)); row by row \(Int(row)); Redis \(Int(other))")
+            print("    combined is \(rounded(ours / row)) x row by row and \(rounded(ours / other)) x Redis")
+        }
+        await database.close()
+        redis.stop()
+        await installation.stop()
+    }
+
+    /// Calls per second of so many callers, each with one call at a time.
+    private static func load(_ callers: Int, _ seconds: Int, _ call: @escaping @Sendable () async throws -> Void) async throws -> Double {
+        let start = ContinuousClock.now, end = start + .seconds(seconds)
+        let count = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<callers {
+                group.addTask {
+                    var count = 0
+                    while ContinuousClock.now < end {
+                        try await call()
+                        count += 1
+                    }
+                    return count
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+        return Double(count) / ((ContinuousClock.now - start) / .seconds(1))
+    }
+
+    /// What the books say must be what was answered.
+    private static func check(_ database: Database, _ product: UUID) async throws {
+        let sql = """
+            SELECT p.reserved::int8, (SELECT sum(quantity) FROM reservation_line WHERE product_id = $1)::int8,
+                (SELECT sum(reserved_change) FROM stock_movement WHERE product_id = $1)::int8 FROM product p WHERE product_id = $1
+            """
+        guard let (reserved, lines, ledger) = try await database.first(Statement("bench.check", sql, product, row: { try ($0.decode(Int64.self), $0.decode(Int64.self), $0.decode(Int64.self)) })),
+            reserved == lines, lines == ledger
+        else { throw Failure("the books do not agree") }
+        print("the books agree: \(reserved) reserved")
+    }
+
+    private static func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
+}
