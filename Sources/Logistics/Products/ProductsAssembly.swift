@@ -15,7 +15,7 @@ package enum ProductsAssembly {
             catalogue: Catalogue(database: database, neighbours: Neighbours(environment.mesh), time: time, random: environment.random),
             restocking: Restocking(database: database, time: time),
             directory: ProductDirectory(database: database),
-            reservations: CombinedReservations(database: database, desk: stock, time: time, logger: environment.logger))
+            reservations: CombinedReservations(database: database, desk: stock, logger: environment.logger))
         let orders = Subscription(
             name: name, from: "orders", caller: environment.mesh,
             handlers: [ReserveStock(desk: stock), ReleaseStock(time: time), CommitStock(time: time)])

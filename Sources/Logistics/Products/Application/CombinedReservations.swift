@@ -1,6 +1,5 @@
 internal import Logging
 internal import Mesh
-internal import MeshEnvironment
 internal import MeshPostgres
 internal import Synchronization
 
@@ -16,18 +15,14 @@ final class CombinedReservations: Sendable {
         let continuation: CheckedContinuation<StockDesk.Verdict, any Error>
     }
 
-    private static let limit: Duration = .seconds(10)
-
     private let database: Database
     private let desk: StockDesk
-    private let time: TimeSource
     private let logger: Logger
     private let queue: Mutex<CombiningQueue<Waiting>>
 
-    init(database: Database, desk: StockDesk, time: TimeSource, logger: Logger, limits: CombiningLimits = CombiningLimits()) {
+    init(database: Database, desk: StockDesk, logger: Logger, limits: CombiningLimits = CombiningLimits()) {
         self.database = database
         self.desk = desk
-        self.time = time
         self.logger = logger
         queue = Mutex(CombiningQueue(limits: limits))
     }
@@ -70,7 +65,7 @@ final class CombinedReservations: Sendable {
     }
 
     private func commit(_ batch: [Waiting]) async throws -> [StockDesk.Verdict] {
-        try await database.transaction(deadline: time.monotonic() + Self.limit) { transaction in
+        try await database.transaction { transaction in
             try await desk.decide(batch.map(\.demand), in: transaction) { index, emit in
                 // The event carries the trace and the Passport of its own caller.
                 CallContext.$current.withValue(batch[index].call) { emit() }

@@ -1,5 +1,6 @@
 import BenchSupport
 import Foundation
+import MeshPostgres
 
 /// postgres-bench [--rounds 5] [--seconds 3] [--connections 16] [--threads 2] [--pipelined 8] [--only mesh]
 ///

@@ -7,6 +7,8 @@ final class PrivateServer {
     let directory: String
     private let binaries: String
     private let process = Process()
+    /// What pgbench came to last, in transactions per second, by script.
+    private var rates: [Int: Double] = [:]
 
     init() throws {
         directory = "/tmp/chill-bench-\(getpid())"
@@ -38,7 +40,9 @@ final class PrivateServer {
     /// pgbench's queries per second.
     /// - Parameter pipelined: how many queries travel together; 1 for one at a time.
     func pgbench(connections: Int, threads: Int, pipelined: Int, seconds: Int) throws -> Double {
-        var options = ["-n", "-M", "prepared", "-c", "\(connections)", "-j", "\(threads)", "-T", "\(seconds)"]
+        // By number and not by time: pgbench's clock is a signal, and children of a Swift program may be born with signals blocked.
+        let count = max(100, Int(rates[pipelined] ?? 20_000 / Double(pipelined)) * seconds / connections)
+        var options = ["-n", "-M", "prepared", "-c", "\(connections)", "-j", "\(threads)", "-t", "\(count)"]
         if pipelined == 1 {
             options.append("-S")
         } else {
@@ -51,6 +55,7 @@ final class PrivateServer {
         guard let line = output.split(separator: "\n").first(where: { $0.hasPrefix("tps = ") }), let rate = Double(line.split(separator: " ")[2]) else {
             throw Failure("pgbench said nothing about its rate:\n\(output)")
         }
+        rates[pipelined] = rate
         return rate * Double(pipelined)
     }
 

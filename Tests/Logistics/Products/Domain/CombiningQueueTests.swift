@@ -33,7 +33,7 @@ import Testing
     @Test(arguments: 0..<40 as Range<UInt64>) func `every history serves everybody once and in order`(seed: UInt64) {
         let random = RandomSource.seeded(seed)
         let atOnce = Int(random.next() % 3) + 1, most = Int(random.next() % 4) + 1
-        var queue = queue(batch: most, atOnce: atOnce)
+        var queue = queue(batch: most, atOnce: atOnce, waiting: 1000)
         var started: [Int] = [], running = 0, next = 0
         for step in 0..<300 {
             if step < 250, random.next() % 3 != 0 {
