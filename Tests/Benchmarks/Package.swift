@@ -71,7 +71,7 @@ let package = Package(
             name: "reservation-bench",
             dependencies: [
                 "BenchSupport", .product(name: "Mesh", package: "chill-logistics"), .product(name: "ChillProductsV1", package: "chill-logistics"),
-                .product(name: "chill", package: "chill-logistics"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/ReservationBench", swiftSettings: house),
     ],

@@ -12,9 +12,12 @@ final class Installation {
     private let portBase = 17_400
     private let supervisor = Process()
 
-    init() async throws {
+    /// - Parameter program: `chill`, as `deploy/up` builds it.
+    init(program: URL) async throws {
         directory = "/tmp/chill-reservation-bench-\(getpid())"
-        let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent("chill")
+        guard FileManager.default.isExecutableFile(atPath: program.path) else {
+            throw Failure("\(program.path) is not there: swift build -c release --product chill")
+        }
         var environment = ProcessInfo.processInfo.environment
         environment["CHILL_MESH_PORT_BASE"] = "\(portBase)"
         environment["CHILL_OPERATIONS_PORT_BASE"] = "\(portBase + 100)"

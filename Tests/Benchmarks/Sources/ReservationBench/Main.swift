@@ -1,27 +1,27 @@
 import BenchSupport
 import ChillProductsV1
-import FoundationEssentials
+import Foundation
 import Logging
 import Mesh
 import MeshEnvironment
 import MeshPostgres
 import NIOPosix
 
-/// reservation-bench [--rounds 3] [--seconds 4]
+/// reservation-bench [--rounds 3] [--seconds 4] [--callers N] [--chill ../../.build/release/chill]
 ///
 /// Reservations of one hot product from 64 and 256 callers: through the mesh of a real installation, each durable, against one order
 /// per transaction and against Redis running the replaced system's script. Interleaved rounds in one run; medians and their ratios.
 @main
 struct Main {
     static func main() async {
-        let arguments = Arguments("reservation-bench", defaults: ["--rounds": "3", "--seconds": "4", "--callers": ""])
+        let arguments = Arguments("reservation-bench", defaults: ["--rounds": "3", "--seconds": "4", "--callers": "", "--chill": "../../.build/release/chill"])
         do { try await run(arguments) } catch { arguments.complain("\(error)") }
     }
 
     private static func run(_ arguments: Arguments) async throws {
         let (rounds, seconds) = (arguments.number("--rounds"), arguments.number("--seconds"))
         let crowds = Int(arguments.text("--callers")).map { [$0] } ?? [64, 256]
-        let installation = try await Installation()
+        let installation = try await Installation(program: URL(fileURLWithPath: arguments.text("--chill")))
         let redis = try Redis()
         let database = Database(
             try installation.database(connections: 32), eventLoopGroup: MultiThreadedEventLoopGroup(numberOfThreads: 1), logger: Logger(label: "bench"))
