@@ -57,6 +57,12 @@ public struct DatabaseConfiguration: Sendable {
     }
 
     var isLocalSocket: Bool { host.hasPrefix("/") }
+
+    /// Whether a connection failed because the server could not prove who it is; libpq says so in words only.
+    func isDistrusted(_ failure: PostgresError) -> Bool {
+        guard case .verified = tls else { return false }
+        return failure.message.contains("certificate")
+    }
 }
 
 extension DatabaseConfiguration: CustomStringConvertible {

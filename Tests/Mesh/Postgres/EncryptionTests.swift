@@ -69,7 +69,7 @@ import Testing
                 ({ $0.tls = .verified(authority: authorities + "/nowhere.pem") }, "does not exist"),
             ] as [((inout DatabaseConfiguration) -> Void, String)] {
                 var wrong = configuration
-                wrong.waitLimit = .seconds(5)
+                wrong.waitLimit = .seconds(60)
                 change(&wrong)
                 try await TestDatabase.with(wrong) { database in
                     let error = await TestDatabase.error { try await database.ping() }

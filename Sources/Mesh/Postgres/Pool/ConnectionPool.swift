@@ -187,8 +187,8 @@ final class ConnectionPool: Sendable {
                 change { state in
                     state.lastFailure = cause
                     state.connections[connection.id] = nil
-                    // A wrong password, a missing role or database: the next attempt would fail alike.
-                    let isPermanent = cause.sqlState.hasPrefix("28") || cause.sqlState == "3D000"
+                    // A wrong password, a missing role or database, a certificate that does not hold: the next attempt would fail alike.
+                    let isPermanent = cause.sqlState.hasPrefix("28") || cause.sqlState == "3D000" || configuration.isDistrusted(cause)
                     return state.machine.connectFailed(connection.id, isPermanent: isPermanent, now: now, jitter: jitter)
                 }
             }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Schema
 
 /// The services' schemas: bringing them up to date, and finding out how they stand.
 struct Migrate: AsyncParsableCommand {

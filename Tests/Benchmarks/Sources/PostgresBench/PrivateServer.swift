@@ -24,7 +24,12 @@ final class PrivateServer {
         process.arguments = asServer(["\(binaries)/postgres", "-D", "\(directory)/data"] + settings.flatMap { ["-c", $0] })
         process.standardError = FileHandle.nullDevice
         try process.run()
-        for _ in 0..<200 where !FileManager.default.fileExists(atPath: "\(directory)/.s.PGSQL.\(Self.port)") { usleep(50_000) }
+        var isReady = false
+        for _ in 0..<400 where !isReady {
+            usleep(50_000)
+            isReady = (try? Shell.run("\(binaries)/pg_isready", ["-q", "-h", directory, "-p", "\(Self.port)"])) != nil
+        }
+        guard isReady else { throw Failure("the server does not start in \(directory)") }
         try Shell.run("\(binaries)/pgbench", connection + ["-i", "-q", "-s", "1"])
     }
 
