@@ -25,7 +25,7 @@ struct Main {
         let redis = try Redis()
         let database = Database(
             try installation.database(connections: 32), eventLoopGroup: MultiThreadedEventLoopGroup(numberOfThreads: 1), logger: Logger(label: "bench"))
-        let product = UUID.version7()
+        let product = UUID.version7(at: TimeSource.system.now(), random: .system)
         try await database.run(
             Statement(
                 "bench.product",
@@ -41,7 +41,7 @@ struct Main {
                 rates["mesh \(callers)", default: []].append(
                     try await load(callers, seconds) {
                         let answer = try await mesh.reserveStock(
-                            ReserveStockRequest(orderID: UUID.version7().text, lines: [StockLine(productID: product.text, quantity: 1)]))
+                            ReserveStockRequest(orderID: UUID.version7(at: TimeSource.system.now(), random: .system).text, lines: [StockLine(productID: product.text, quantity: 1)]))
                         guard answer.state == .reserved else { throw Failure("not reserved: \(answer.state)") }
                     })
                 rates["row \(callers)", default: []].append(try await load(callers, seconds) { try await rowByRow.reserve() })

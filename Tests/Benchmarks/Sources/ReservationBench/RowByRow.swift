@@ -9,7 +9,7 @@ struct RowByRow: Sendable {
     let product: UUID
 
     func reserve() async throws {
-        let order = UUID.version7()
+        let order = UUID.version7(at: TimeSource.system.now(), random: .system)
         try await database.transaction { transaction in
             let now = TimeSource.system.now()
             let (fresh, shelf) = try await transaction.query(
