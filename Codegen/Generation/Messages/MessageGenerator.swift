@@ -88,7 +88,8 @@ struct MessageGenerator {
             }
             guard seen.insert(oneof).inserted else { return nil }
             return Property(
-                name: SwiftNames.property(oneof), type: TypeNames.oneofType(oneof, in: message) + "?", initial: "nil", comment: "")
+                name: SwiftNames.property(oneof), type: TypeNames.oneofType(oneof, in: message) + "?", initial: "nil",
+                comment: message.comment(oneof: oneof))
         }
     }
 

@@ -11,6 +11,11 @@ public struct MessageDescriptor: Sendable {
     public var fields: [FieldDescriptor] { definition.fields.indices.map { FieldDescriptor(schema: schema, message: index, index: $0) } }
     /// Names of the oneofs; those that stand for `optional` are not among them.
     public var oneofs: [String] { definition.oneofs }
+    /// The comment of a oneof. Those that protoc makes up stand behind the real ones, so that the position is the one in the contract.
+    package func comment(oneof name: String) -> String {
+        guard let index = definition.oneofs.firstIndex(of: name) else { return "" }
+        return schema.files[definition.file].locations[definition.path + [8, index]].comment
+    }
     /// Whether it is the made-up entry of a map field.
     public var isMapEntry: Bool { definition.isMapEntry }
     /// Set when the message is an event.
