@@ -7,12 +7,16 @@ import Testing
 @Suite struct TLSListenerTests {
     private final class Quiet: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer
+        typealias OutboundOut = ByteBuffer
+
+        // Back goes what came, so that a client sees that it was understood.
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) { context.writeAndFlush(data, promise: nil) }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
     }
 
     /// What `openssl s_client` prints when it connects with these options.
-    private func connect(_ options: [String], as identity: String? = "orders") async throws -> String {
+    private func connect(_ options: [String], as identity: String? = "orders", saying lines: [String] = []) async throws -> String {
         let directory = NSTemporaryDirectory() + "mesh-tls-\(UInt64.random(in: 0 ... .max))"
         defer { try? FileManager.default.removeItem(atPath: directory) }
         try DevelopmentAuthority(directory: directory).ensure(services: ["echo", "orders"])
@@ -30,6 +34,11 @@ import Testing
         client.standardError = output
         client.standardInput = input
         try client.run()
+        for line in lines {
+            // s_client looks for its commands at the beginning of what it reads.
+            try await Task.sleep(for: .milliseconds(300))
+            try input.fileHandleForWriting.write(contentsOf: Data(line.utf8))
+        }
         // The alert of a refused client certificate comes after the handshake: give it time before the end of input.
         try await Task.sleep(for: .milliseconds(700))
         try input.fileHandleForWriting.close()
@@ -55,5 +64,11 @@ import Testing
 
     @Test func `another application protocol is refused`() async throws {
         #expect(try await connect(["-alpn", "h2"]).contains("no application protocol"))
+    }
+
+    @Test func `a client may change its keys and ask for new ones of the server's`() async throws {
+        let text = try await connect(["-alpn", "mesh/1"], saying: ["before\n", "K\n", "after\n", "K\n", "at last\n"])
+        #expect(text.contains("KEYUPDATE") && !text.contains("alert"))
+        for word in ["before", "after", "at last"] { #expect(text.contains(word), "\(word) did not come back") }
     }
 }
