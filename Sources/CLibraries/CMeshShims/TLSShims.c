@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,8 @@ static const unsigned char alpn[] = {6, 'm', 'e', 's', 'h', '/', '1'};
 /* --- the window and its BIO --- */
 
 mesh_tls_window *mesh_tls_window_new(void) { return calloc(1, sizeof(mesh_tls_window)); }
+
+int mesh_keep_freed_memory(void) { return mallopt(M_TRIM_THRESHOLD, 4 << 20) == 1 && mallopt(M_MMAP_THRESHOLD, 1 << 20) == 1; }
 
 void mesh_tls_window_free(mesh_tls_window *window) {
     if (!window) return;
@@ -31,6 +34,13 @@ void mesh_tls_window_trim(mesh_tls_window *window, size_t capacity) {
 
 static int window_write(BIO *bio, const char *data, size_t count, size_t *written) {
     mesh_tls_window *window = BIO_get_data(bio);
+    /* In order: once something has not fitted, nothing goes to the lent memory any more. */
+    if (window->output_count == 0 && count <= window->lent_capacity - window->lent_count) {
+        memcpy(window->lent + window->lent_count, data, count);
+        window->lent_count += count;
+        *written = count;
+        return 1;
+    }
     if (window->output_count + count > window->output_capacity) {
         size_t capacity = window->output_capacity ? window->output_capacity : 32768;
         while (capacity < window->output_count + count) capacity *= 2;

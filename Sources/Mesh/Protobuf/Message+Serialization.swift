@@ -30,6 +30,21 @@ extension Message {
         return count
     }
 
+    /// Encodes into memory that `body` finds: it is told the most bytes that there can be, and gets what writes them and answers how many
+    /// they are, `nil` when there is not memory enough.
+    package func serialize(_ body: (_ bound: Int, _ pack: (UnsafeMutableRawPointer) -> Int?) -> Void) throws(ProtobufError) {
+        let arena = mesh_arena_take(.max)
+        defer { mesh_arena_give(arena) }
+        let (image, bound) = try image(of: self, arena)
+        var failed = false
+        body(bound) { target in
+            let count = mesh_pack(image, arena, bound, target.assumingMemoryBound(to: UInt8.self))
+            failed = count == .max
+            return failed ? nil : count
+        }
+        if failed { throw ProtobufError(.tooMuchMemory) }
+    }
+
     /// The encoded message in scratch memory that is valid inside `body` only.
     package func withSerializedBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) throws -> R {
         let arena = mesh_arena_take(.max)

@@ -5,18 +5,26 @@
 #include <stdint.h>
 
 /* The bytes between OpenSSL and the socket. All connections of an event loop share one: `input` is a window into the bytes just
-   read, drained before the loop goes on; `output` collects what OpenSSL writes until the caller takes it. */
+   read, drained before the loop goes on; `output` collects what OpenSSL writes until the caller takes it. While the caller lends memory,
+   what fits goes there instead, without a copy. */
 typedef struct mesh_tls_window {
     const uint8_t *_Nullable input;
     size_t input_count;
     uint8_t *_Nullable output;
     size_t output_count;
     size_t output_capacity;
+    uint8_t *_Nullable lent;
+    size_t lent_count;
+    size_t lent_capacity;
     /* The ticket that a server sent last, until the client takes it. */
     SSL_SESSION *_Nullable session;
 } mesh_tls_window;
 
 mesh_tls_window *_Nullable mesh_tls_window_new(void);
+/* glibc gives free memory back to the system as soon as 128 KiB lie on top of a heap, and asks for it again a moment later: at 64 KiB a
+   message, nearly half of a server's time went there. After this, for the whole process, up to 4 MiB stay on each heap, and only pieces
+   of 1 MiB or more come from the system directly. 1 on success. */
+int mesh_keep_freed_memory(void);
 void mesh_tls_window_free(mesh_tls_window *_Nullable window);
 /* Gives back the memory of an unusually large burst. */
 void mesh_tls_window_trim(mesh_tls_window *_Nonnull window, size_t capacity);

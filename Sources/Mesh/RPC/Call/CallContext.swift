@@ -11,8 +11,9 @@ public struct CallContext: Sendable {
     private final class Storage: Sendable {
         let method: MethodReference
         let peer: PeerIdentity
-        let passport: Passport?
-        let deadline: Duration
+        let passport: VerifiedPassport?
+        /// Nanoseconds: 128 bits cost.
+        let deadline: Int64
         let metadata: Metadata
         let trace: TraceContext
         let idempotency: IdempotencyRequest?
@@ -22,7 +23,7 @@ public struct CallContext: Sendable {
         let response = Mutex(Response())
 
         init(
-            method: MethodReference, peer: PeerIdentity, passport: Passport?, deadline: Duration, metadata: Metadata, trace: TraceContext,
+            method: MethodReference, peer: PeerIdentity, passport: VerifiedPassport?, deadline: Int64, metadata: Metadata, trace: TraceContext,
             idempotency: IdempotencyRequest?, time: TimeSource
         ) {
             self.method = method
@@ -47,6 +48,16 @@ public struct CallContext: Sendable {
         method: MethodReference, peer: PeerIdentity, passport: Passport? = nil, deadline: Duration, metadata: Metadata = Metadata(),
         trace: TraceContext, idempotency: IdempotencyRequest? = nil, time: TimeSource = .system
     ) {
+        self.init(
+            method: method, peer: peer, passport: passport.map { VerifiedPassport($0) }, deadline: deadline.wholeNanoseconds, metadata: metadata,
+            trace: trace, idempotency: idempotency, time: time)
+    }
+
+    /// - Parameter deadline: nanoseconds of `time`'s monotonic clock.
+    init(
+        method: MethodReference, peer: PeerIdentity, passport: VerifiedPassport?, deadline: Int64, metadata: Metadata, trace: TraceContext,
+        idempotency: IdempotencyRequest?, time: TimeSource
+    ) {
         storage = Storage(
             method: method, peer: peer, passport: passport, deadline: deadline, metadata: metadata, trace: trace, idempotency: idempotency,
             time: time)
@@ -59,11 +70,14 @@ public struct CallContext: Sendable {
     /// Who is at the other end of the connection, by its certificate.
     public var peer: PeerIdentity { storage.peer }
     /// For whom the call is made; `nil` when a service calls on its own account.
-    public var passport: Passport? { storage.passport }
+    public var passport: Passport? { storage.passport?.passport }
+    var verifiedPassport: VerifiedPassport? { storage.passport }
     /// When the caller stops waiting: an instant of the server's monotonic clock.
-    public var deadline: Duration { storage.deadline }
+    public var deadline: Duration { .nanoseconds(storage.deadline) }
+    /// The same in nanoseconds.
+    var deadlineNanoseconds: Int64 { storage.deadline }
     /// How long the caller still waits; negative when the deadline is past.
-    public var remaining: Duration { storage.deadline - storage.time.monotonic() }
+    public var remaining: Duration { deadline - storage.time.monotonic() }
     public var metadata: Metadata { storage.metadata }
     public var trace: TraceContext { storage.trace }
     /// The call's own id, for logs: that of its span.
@@ -97,6 +111,7 @@ public struct CallContext: Sendable {
     /// The same call, with the caller's wish that it acts once.
     func with(_ idempotency: IdempotencyRequest) -> CallContext {
         CallContext(
-            method: method, peer: peer, passport: passport, deadline: deadline, metadata: metadata, trace: trace, idempotency: idempotency, time: storage.time)
+            method: method, peer: peer, passport: storage.passport, deadline: storage.deadline, metadata: metadata, trace: trace,
+            idempotency: idempotency, time: storage.time)
     }
 }

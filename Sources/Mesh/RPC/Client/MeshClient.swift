@@ -4,8 +4,8 @@ internal import NIOCore
 /// Calls services of the mesh. It connects when first needed, keeps its connections, and reconnects by itself.
 public final class MeshClient: MeshCaller {
     private let core: ClientCore
-    private let groups: [EndpointGroup]
-    private let byService: ProcessCaller
+    let groups: [EndpointGroup]
+    let byService: ProcessCaller
 
     public init(configuration: MeshClientConfiguration) {
         let core = ClientCore(configuration)
@@ -32,7 +32,7 @@ public final class MeshClient: MeshCaller {
 
     public func _unary<Request: Message, Response: Message>(
         _ method: MethodDefinition<Request, Response>, _ request: Request, _ options: CallOptions
-    ) async throws(MeshError) -> Response { try await byService._unary(method, request, options) }
+    ) async throws(MeshError) -> Response { try await byService.unary(method.erased, request, options) }
 
     public func _serverStreaming<Request: Message, Response: Message>(
         _ method: MethodDefinition<Request, Response>, _ request: Request, _ options: CallOptions

@@ -33,6 +33,6 @@ final class DeadlineTimer {
     private func ring() {
         alarm.reset()
         scheduled = nil
-        onRing?(time.monotonic().wholeNanoseconds)
+        onRing?(time.monotonicNanoseconds())
     }
 }

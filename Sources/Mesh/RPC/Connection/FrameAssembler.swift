@@ -1,8 +1,12 @@
 package import MeshWire
 package import NIOCore
 
-/// Cuts what arrives into frames. A frame that is whole in what just arrived is not copied.
+/// Cuts what arrives into frames. A frame that is whole in what just arrived is not copied; of one that is not, each byte is copied once.
 package struct FrameAssembler {
+    // A peer that announces a large frame gets its memory when the bytes come.
+    private static let trustedSize = 256 << 10
+
+    /// The beginning of a frame.
     private var partial: ByteBuffer?
 
     package init() {}
@@ -14,38 +18,54 @@ package struct FrameAssembler {
     package mutating func feed(
         _ arrived: ByteBuffer, check: (FrameHeader) -> WireViolation?, body: (FrameHeader, UnsafeRawBufferPointer) -> Bool
     ) -> WireViolation? {
-        var bytes = arrived
-        if partial != nil {
-            // In place: taking the buffer out first would copy it on each read of a large frame.
-            partial?.writeBuffer(&bytes)
-            guard let joined = partial.take() else { return nil }
-            bytes = joined
-        }
-        var violation: WireViolation?
-        var isOver = false
-        let consumed = bytes.withUnsafeReadableBytes { memory in
+        arrived.withUnsafeReadableBytes { memory in
             var offset = 0
+            if partial != nil {
+                offset = complete(with: memory)
+                guard let (header, violation) = firstHeader(check) else { return nil }
+                if let violation { return violation }
+                let size = FrameHeader.size + Int(header.length)
+                offset += complete(to: size, with: UnsafeRawBufferPointer(rebasing: memory[offset...]))
+                guard let whole = partial, whole.readableBytes == size else { return nil }
+                partial = nil
+                let goesOn = whole.withUnsafeReadableBytes { body(header, UnsafeRawBufferPointer(rebasing: $0[FrameHeader.size...])) }
+                if !goesOn { return nil }
+            }
             while let header = FrameHeader(UnsafeRawBufferPointer(rebasing: memory[offset...])) {
-                violation = check(header)
-                if violation != nil { break }
+                if let violation = check(header) { return violation }
                 let start = offset + FrameHeader.size
                 let end = start + Int(header.length)
                 guard end <= memory.count else { break }
                 offset = end
-                if !body(header, UnsafeRawBufferPointer(rebasing: memory[start..<end])) {
-                    isOver = true
-                    break
-                }
+                if !body(header, UnsafeRawBufferPointer(rebasing: memory[start..<end])) { return nil }
             }
-            return offset
+            keep(UnsafeRawBufferPointer(rebasing: memory[offset...]))
+            return nil
         }
-        guard violation == nil, !isOver else { return violation }
-        bytes.moveReaderIndex(forwardBy: consumed)
-        if bytes.readableBytes > 0 {
-            // What is behind us must not stay in memory with what is ahead.
-            if consumed > 0 { bytes.discardReadBytes() }
-            partial = bytes
-        }
-        return nil
+    }
+
+    /// The header of what is kept, and what `check` says to it.
+    private func firstHeader(_ check: (FrameHeader) -> WireViolation?) -> (FrameHeader, WireViolation?)? {
+        partial?.withUnsafeReadableBytes { FrameHeader($0) }.map { ($0, check($0)) }
+    }
+
+    /// Adds what a header needs.
+    private mutating func complete(with memory: UnsafeRawBufferPointer) -> Int { complete(to: FrameHeader.size, with: memory) }
+
+    /// Adds what is missing to so many bytes; answers how many were there.
+    private mutating func complete(to size: Int, with memory: UnsafeRawBufferPointer) -> Int {
+        guard let have = partial?.readableBytes, have < size else { return 0 }
+        let count = min(size - have, memory.count)
+        partial?.reserveCapacity(min(size, max(Self.trustedSize, 2 * (have + count))))
+        partial?.writeBytes(UnsafeRawBufferPointer(rebasing: memory[..<count]))
+        return count
+    }
+
+    private mutating func keep(_ rest: UnsafeRawBufferPointer) {
+        guard !rest.isEmpty else { return }
+        let size = FrameHeader(rest).map { FrameHeader.size + Int($0.length) } ?? FrameHeader.size
+        var buffer = ByteBufferAllocator().buffer(capacity: min(size, max(Self.trustedSize, rest.count)))
+        buffer.writeBytes(rest)
+        partial = buffer
     }
 }

@@ -36,7 +36,7 @@ final class FrameLink: @unchecked Sendable {  // everything is touched on the lo
     func opened(_ carrier: any LinkCarrier, _ owner: any FrameLinkOwner) {
         self.carrier = carrier
         self.owner = owner
-        lastArrival = time.monotonic().wholeNanoseconds
+        lastArrival = time.monotonicNanoseconds()
         owner.linkOpened()
     }
 
@@ -52,7 +52,7 @@ final class FrameLink: @unchecked Sendable {  // everything is touched on the lo
 
     private func feed(_ bytes: ByteBuffer) {
         guard let owner else { return }
-        let now = time.monotonic().wholeNanoseconds
+        let now = time.monotonicNanoseconds()
         lastArrival = now
         let violation = assembler.feed(bytes) { owner.check($0) } body: { owner.received($0, $1, now) }
         if let violation { owner.linkViolated(violation) }
@@ -74,6 +74,9 @@ final class FrameLink: @unchecked Sendable {  // everything is touched on the lo
     // MARK: from the owner
 
     func append(_ frame: [UInt8]) { output.append(frame) }
+
+    /// Adds a frame of at most `bound` bytes; `write` answers how many there are, or `nil` when there is none after all.
+    func append(bound: Int, _ write: (UnsafeMutableRawBufferPointer) -> Int?) { output.append(bound: bound, write) }
 
     func append(size: Int, _ write: (UnsafeMutableRawBufferPointer) -> Void) { output.append(size: size, write) }
 

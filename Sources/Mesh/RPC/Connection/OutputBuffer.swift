@@ -4,10 +4,13 @@ internal import NIOCore
 /// Collects the frames of one turn of the loop, so that they leave in as few TLS records as possible.
 struct OutputBuffer {
     // More than this leaves at once: the peer can begin to work, and memory stays bounded.
-    private static let fullSize = 256 << 10
+    private static let fullSize = 64 << 10
 
     private var bytes: ByteBuffer?
     private let allocator: ByteBufferAllocator
+    /// What a batch needs, by the last one.
+    private var usualSize = smallest
+    private static let smallest = 4096
     /// Counts what has been handed to TLS.
     private(set) var takenBatches: UInt64 = 0
 
@@ -20,7 +23,7 @@ struct OutputBuffer {
 
     /// Adds a frame of `size` bytes that `write` fills completely.
     mutating func append(size: Int, _ write: (UnsafeMutableRawBufferPointer) -> Void) {
-        if bytes == nil { bytes = allocator.buffer(capacity: max(size, 4096)) }
+        if bytes == nil { bytes = allocator.buffer(capacity: max(size, usualSize)) }
         bytes?.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { memory in
             write(UnsafeMutableRawBufferPointer(rebasing: memory[..<size]))
             return size
@@ -35,9 +38,17 @@ struct OutputBuffer {
         }
     }
 
+    /// Adds a frame of at most `bound` bytes; `write` answers how many there are, or `nil` when there is no frame after all.
+    mutating func append(bound: Int, _ write: (UnsafeMutableRawBufferPointer) -> Int?) {
+        if bytes == nil { bytes = allocator.buffer(capacity: max(bound, usualSize)) }
+        bytes?.writeWithUnsafeMutableBytes(minimumWritableBytes: bound) { memory in write(memory) ?? 0 }
+        if bytes?.readableBytes == 0 { bytes = nil }
+    }
+
     mutating func take() -> ByteBuffer? {
         guard let taken = bytes else { return nil }
         bytes = nil
+        usualSize = max(Self.smallest, min(taken.readableBytes, 2 * Self.fullSize))
         takenBatches += 1
         return taken
     }

@@ -1,3 +1,4 @@
+internal import CMeshShims
 package import NIOCore
 internal import NIOPosix
 
@@ -10,6 +11,7 @@ public final class EventLoops: Sendable {
 
     /// - Parameter numberOfThreads: as many as the machine has cores when `nil`.
     public init(numberOfThreads: Int? = nil) {
+        _ = Self.memoryIsKept
         let group = MultiThreadedEventLoopGroup(numberOfThreads: numberOfThreads ?? System.coreCount)
         owned = group
         self.group = group
@@ -18,6 +20,9 @@ public final class EventLoops: Sendable {
 
     /// How many there are.
     package var count: Int { executors.count }
+
+    /// Bursts of large messages find their memory where the last ones have left it.
+    private static let memoryIsKept = mesh_keep_freed_memory() == 1
 
     /// The loop whose turn it is.
     package func next() -> LoopExecutor { executor(of: owned.next()) }

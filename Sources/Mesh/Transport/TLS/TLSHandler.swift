@@ -159,7 +159,8 @@ final class TLSHandler: ChannelDuplexHandler {
                 return count
             }
             switch step {
-            case .done: continue
+            // To ask OpenSSL for more than there is costs as much as a small record.
+            case .done: if window.isInputRead, !session.hasPending { break reading }
             case .needsInput: break reading
             case .ended:
                 turn.hasEnded = true
@@ -186,8 +187,11 @@ final class TLSHandler: ChannelDuplexHandler {
 
     func flush(context: ChannelHandlerContext) {
         guard phase == .open, let plain = pending.take() else { return }
-        let step = plain.withUnsafeReadableBytes { session.write($0) }
-        sendOutput(context, pendingPromise.take())
+        var step = TLSSession.Step.done
+        let encrypted = window.collectOutput(context.channel.allocator, about: TLSSession.encryptedSize(plain.readableBytes)) {
+            step = plain.withUnsafeReadableBytes { session.write($0) }
+        }
+        context.writeAndFlush(wrapOutboundOut(encrypted), promise: pendingPromise.take())
         if case .failed(let error) = step { fail(context, error) }
     }
 

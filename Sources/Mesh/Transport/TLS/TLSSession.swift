@@ -61,6 +61,12 @@ struct TLSSession: ~Copyable {
         if let server { context.sessions.keep(entry, for: server) }
     }
 
+    /// Whether a record that has been taken is not read to its end, or not looked at yet.
+    var hasPending: Bool { SSL_has_pending(handle) == 1 }
+
+    /// Bytes of the records that carry `count` plain ones, and a little more.
+    static func encryptedSize(_ count: Int) -> Int { count + (count / 16_384 + 2) * 32 }
+
     /// Encrypts everything.
     func write(_ bytes: UnsafeRawBufferPointer) -> Step {
         var offset = 0

@@ -7,7 +7,7 @@ final class TLSWindow: @unchecked Sendable {  // touched on its loop only
     // Bursts beyond this are rare; keeping their memory would cost more than a new allocation.
     private static let keptCapacity = 1 << 20
     /// Bytes that one read takes from a socket at most.
-    static let readCapacity = 64 << 10
+    static let readCapacity = 256 << 10
 
     let pointer: UnsafeMutablePointer<mesh_tls_window>
     private var encrypted: ByteBuffer?
@@ -46,6 +46,28 @@ final class TLSWindow: @unchecked Sendable {  // touched on its loop only
         pointer.pointee.session = nil
         return ticket
     }
+
+    /// What OpenSSL has written before, and what it writes in `body`: about `count` bytes, most of them without a copy.
+    func collectOutput(_ allocator: ByteBufferAllocator, about count: Int, _ body: () -> Void) -> ByteBuffer {
+        var buffer = allocator.buffer(capacity: outputCount + count)
+        takeOutput { _ = buffer.writeBytes($0) }
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 0) { memory in
+            pointer.pointee.lent = memory.baseAddress?.assumingMemoryBound(to: UInt8.self)
+            pointer.pointee.lent_capacity = memory.count
+            body()
+            defer {
+                pointer.pointee.lent = nil
+                pointer.pointee.lent_capacity = 0
+                pointer.pointee.lent_count = 0
+            }
+            return pointer.pointee.lent_count
+        }
+        if outputCount > 0 { takeOutput { _ = buffer.writeBytes($0) } }
+        return buffer
+    }
+
+    /// Whether OpenSSL has read everything that it was shown.
+    var isInputRead: Bool { pointer.pointee.input_count == 0 }
 
     // MARK: memory that goes from connection to connection
 

@@ -55,11 +55,15 @@ package struct ClientConnectionMachine: Sendable, Hashable {
         case fail(WireViolation)
     }
 
-    private(set) var phase = Phase.awaitingSettings
+    private(set) var phase = Phase.awaitingSettings {
+        didSet {
+            bodyLimit = frameBytes
+            isLeaving = phase != .open
+        }
+    }
     private let frameBytes: UInt32
     private let ownFeatures: WireFeatures
-    var features: WireFeatures = []
-    private var peer = WireLimits.least
+    var features: WireFeatures = [] { didSet { hasStreams = features.contains(.streams) } }
     var streams = StreamTable()
     var exchanges: ExchangeTable
     private(set) var nextStream: UInt32 = 1
@@ -71,6 +75,17 @@ package struct ClientConnectionMachine: Sendable, Hashable {
     private var pings = 0
     /// Streams whose CANCEL waits for courtesy, oldest first.
     private var withheld: [UInt32] = []
+
+    // Stored, because drivers ask for each frame, and a computed answer would copy the machine for its question.
+
+    /// Whether calls may have more than one frame each way.
+    package private(set) var hasStreams = false
+    /// What the server accepts; the least that any server accepts until it has said so.
+    package private(set) var peerLimits = WireLimits.least
+    /// Bytes of a body that `check` lets through.
+    package private(set) var bodyLimit = WireLimits.settingsBytes
+    /// Whether new calls cannot be sent any more: then `isFinished` may be true.
+    package private(set) var isLeaving = false
 
     /// - Parameters:
     ///   - limits: what this side accepts.
@@ -92,19 +107,12 @@ package struct ClientConnectionMachine: Sendable, Hashable {
     /// Whether new calls may be sent.
     package var isOpen: Bool { phase == .open && nextStream < UInt32(Int32.max) }
 
-    /// Whether calls may have more than one frame each way.
-    package var hasStreams: Bool { features.contains(.streams) }
-
     /// Whether nothing is left to do after the server's drain.
     package var isFinished: Bool { phase == .closed || ((phase == .drained || phase == .leaving) && streams.count == streams.lingering) }
 
-    /// What the server accepts; the least that any server accepts until it has said so.
-    package var peerLimits: WireLimits { peer }
-
     /// Looks at a header before its body is there.
     package func check(_ header: FrameHeader) -> WireViolation? {
-        let limit = phase == .awaitingSettings ? WireLimits.settingsBytes : frameBytes
-        guard header.length <= limit else { return WireViolation(.frameTooLarge, "a frame of \(header.length) bytes; at most \(limit)") }
+        guard header.length <= bodyLimit else { return WireViolation(.frameTooLarge, "a frame of \(header.length) bytes; at most \(bodyLimit)") }
         return nil
     }
 
@@ -112,7 +120,7 @@ package struct ClientConnectionMachine: Sendable, Hashable {
     /// - Parameter sendsMessages: whether its requests come in frames of their own.
     package mutating func open(sendsMessages: Bool = false) -> OnOpen {
         guard isOpen else { return .leaving }
-        guard streams.count < Int(peer.concurrentStreams) else { return .full }
+        guard streams.count < Int(peerLimits.concurrentStreams) else { return .full }
         let stream = nextStream
         nextStream += 2
         let slot = streams.insert(stream)
@@ -219,7 +227,7 @@ package struct ClientConnectionMachine: Sendable, Hashable {
         switch ConnectionFrames.first(header, body) {
         case .success(.settings(let settings)):
             phase = .open
-            peer = settings.limits
+            peerLimits = settings.limits
             features = ownFeatures.intersection(settings.features)
             exchanges.opened(settings.limits)
             return .opened(settings)

@@ -50,16 +50,30 @@ package struct ServerConnectionMachine: Sendable, Hashable {
         case discard
     }
 
-    private(set) var phase = Phase.awaitingSettings
+    private(set) var phase = Phase.awaitingSettings {
+        didSet {
+            bodyLimit = limits.frameBytes
+            isLeaving = phase != .open
+        }
+    }
     private let limits: WireLimits
     private let ownFeatures: WireFeatures
-    private var features: WireFeatures = []
+    private var features: WireFeatures = [] { didSet { hasStreams = features.contains(.streams) } }
     var streams = StreamTable()
     var exchanges: ExchangeTable
     private(set) var lastStream: UInt32 = 0
     private var methods: DefinedNumbers
     private var passports: DefinedNumbers
     var budget: AbuseBudget
+
+    // Stored, because drivers ask for each frame, and a computed answer would copy the machine for its question.
+
+    /// Whether calls may have more than one frame each way.
+    package private(set) var hasStreams = false
+    /// Bytes of a body that `check` lets through.
+    package private(set) var bodyLimit = WireLimits.settingsBytes
+    /// Whether a drain has begun: then `isFinished` may be true.
+    package private(set) var isLeaving = false
 
     package init(limits: WireLimits, features: WireFeatures = .supported, budget: AbuseBudget = AbuseBudget()) {
         self.limits = limits
@@ -73,16 +87,12 @@ package struct ServerConnectionMachine: Sendable, Hashable {
     /// Calls in flight, cancelled ones included until their work has ended.
     package var openStreams: Int { streams.count }
 
-    /// Whether calls may have more than one frame each way.
-    package var hasStreams: Bool { features.contains(.streams) }
-
     /// Whether nothing is left to do after a drain.
     package var isFinished: Bool { phase == .closed || (phase == .drained && streams.count == 0) }
 
     /// Looks at a header before its body is there, so that nothing is kept for a frame that will be refused.
     package func check(_ header: FrameHeader) -> WireViolation? {
-        let limit = phase == .awaitingSettings ? WireLimits.settingsBytes : limits.frameBytes
-        guard header.length <= limit else { return WireViolation(.frameTooLarge, "a frame of \(header.length) bytes; at most \(limit)") }
+        guard header.length <= bodyLimit else { return WireViolation(.frameTooLarge, "a frame of \(header.length) bytes; at most \(bodyLimit)") }
         return nil
     }
 

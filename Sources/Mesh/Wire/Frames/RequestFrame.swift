@@ -32,13 +32,24 @@ package struct RequestFrame {
     /// Writes header and body. The size must be what `size(payloadSize:)` answers.
     package func write(to bytes: UnsafeMutableRawBufferPointer, payload: UnsafeRawBufferPointer) {
         var writer = WireWriter(bytes)
+        writeHead(&writer, total: bytes.count)
+        writer.copy(payload)
+    }
+
+    /// Writes everything but the payload, which follows. The size must be what `size(payloadSize: 0)` answers.
+    package func writeHead(to bytes: UnsafeMutableRawBufferPointer, payloadSize: Int) {
+        var writer = WireWriter(bytes)
+        writeHead(&writer, total: bytes.count + payloadSize)
+    }
+
+    private func writeHead(_ writer: inout WireWriter, total: Int) {
         var flags: FrameFlags = []
         if methodName != nil { flags.insert(.definesMethod) }
         if passportBytes != nil { flags.insert(.definesPassport) }
         if trace != nil { flags.insert(.trace) }
         if !metadata.isEmpty { flags.insert(.metadata) }
         if isOpen { flags.insert(.open) }
-        writer.header(FrameHeader(length: UInt32(bytes.count - FrameHeader.size), type: FrameType.request, flags: flags, stream: stream))
+        writer.header(FrameHeader(length: UInt32(total - FrameHeader.size), type: FrameType.request, flags: flags, stream: stream))
         writer.integer(method)
         writer.integer(passport)
         writer.integer(timeout)
@@ -60,6 +71,5 @@ package struct RequestFrame {
             writer.integer(UInt16(MetadataCodec.size(metadata)))
             MetadataCodec.write(metadata, to: &writer)
         }
-        writer.copy(payload)
     }
 }

@@ -84,9 +84,11 @@ struct BenchClientCommand: AsyncParsableCommand {
 
     private func measureMemory(of pid: Int32, _ callers: Callers) async throws {
         let before = try ProcessFigures.residentKiB(of: pid)
+        for client in callers.clients { try await client.connect() }
+        let idle = try ProcessFigures.residentKiB(of: pid)
         for client in callers.clients { _ = try await BenchServiceClient(client).echo(Callers.message, options: callers.options) }
         let used = try ProcessFigures.residentKiB(of: pid)
         let count = Double(callers.clients.count)
-        print(String(format: "{\"workload\":\"W6\",\"used_kib_per_connection\":%.1f}", (used - before) / count))
+        print(String(format: "{\"workload\":\"W6\",\"idle_kib_per_connection\":%.1f,\"used_kib_per_connection\":%.1f}", (idle - before) / count, (used - before) / count))
     }
 }

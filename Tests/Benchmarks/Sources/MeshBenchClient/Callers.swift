@@ -20,8 +20,10 @@ struct Callers {
     func run(_ measurement: Measurement) async throws -> Samples {
         try await withThrowingTaskGroup(of: Samples.self) { group in
             for client in clients {
+                // On the connection's own loop, where a service's handlers run as well.
+                let executor = try client.executor(for: "mesh.bench.v1.BenchService")
                 for _ in 0..<workload.inFlight {
-                    group.addTask { try await call(BenchServiceClient(client), measurement) }
+                    group.addTask(executorPreference: executor) { try await call(BenchServiceClient(client), measurement) }
                 }
             }
             var all = Samples()

@@ -49,6 +49,35 @@ struct CallRunner: Sendable {
 
     // MARK: one answer
 
+    nonisolated(nonsending) func unary<Request: Message, Response: Message>(
+        _ method: MethodReference, _ request: Request, _ options: CallOptions, _ channel: EndpointChannel
+    ) async throws(MeshError) -> Response {
+        let call = UnaryCall<Request, Response>(request, try makeHead(method.fullName, .unary, method.policy.deadline, options))
+        await run(call, on: channel)
+        guard let outcome = call.outcome else { throw MeshError(.internalError, "the call ended without an outcome") }
+        let meter = core.meter(method)
+        switch outcome {
+        case .success(let response):
+            meter.record(.ok, nanoseconds: core.now &- call.start)
+            return response
+        case .failure(let error):
+            recordFailure(error, call, meter)
+            throw error
+        }
+    }
+
+    /// Returns when the call has ended.
+    nonisolated(nonsending) private func run(_ call: ClientCall, on channel: EndpointChannel) async {
+        await withTaskCancellationHandler {
+            await withUnsafeContinuation { continuation in
+                call.waiter = continuation
+                channel.start(call)
+            }
+        } onCancel: {
+            channel.cancel(call)
+        }
+    }
+
     func unary<Value: Sendable>(
         _ target: Target, _ payload: [UInt8], _ options: CallOptions, _ channel: EndpointChannel,
         decode: @escaping (UnsafeRawBufferPointer) -> Result<Value, MeshError>
@@ -125,6 +154,12 @@ struct CallRunner: Sendable {
     // MARK: around every call
 
     private func makeCall(_ target: Target, _ payload: [UInt8], _ options: CallOptions) throws(MeshError) -> ClientCall {
+        ClientCall(try makeHead(target.fullName, target.kind, target.deadline, options), payload: payload)
+    }
+
+    private func makeHead(
+        _ method: String, _ kind: MethodKind, _ contractDeadline: Duration?, _ options: CallOptions
+    ) throws(MeshError) -> ClientCall.Head {
         let context = CallContext.current
         let origin = context == nil ? CallOrigin.current : nil
         var metadata = options.metadata
@@ -139,28 +174,31 @@ struct CallRunner: Sendable {
             case .inherit: context?.passport?.bytes ?? origin?.passport?.bytes
             }
         let start = core.now
-        let (wanted, overflow) = start.addingReportingOverflow((options.deadline ?? target.deadline ?? core.configuration.defaultDeadline).wholeNanoseconds)
+        let (wanted, overflow) = start.addingReportingOverflow((options.deadline ?? contractDeadline ?? core.configuration.defaultDeadline).wholeNanoseconds)
         var deadline = overflow ? .max : wanted
-        if let inherited = context?.deadline ?? origin?.deadline { deadline = min(deadline, inherited.wholeNanoseconds) }
-        return ClientCall(
-            method: target.fullName, kind: target.kind, payload: payload, passport: passport, metadata: metadata.pairs,
+        if let inherited = context?.deadlineNanoseconds ?? origin?.deadline?.wholeNanoseconds { deadline = min(deadline, inherited) }
+        return ClientCall.Head(
+            method: method, kind: kind, passport: passport, metadata: metadata.pairs,
             trace: options.trace ?? context?.trace ?? origin?.trace ?? core.newTrace(), start: start, deadline: deadline,
             told: options.responseMetadata)
     }
 
     private func record<Value>(_ outcome: Result<Value, MeshError>, _ call: ClientCall, _ target: Target) {
         let meter = core.meter(target.service, target.method, call.method)
-        let elapsed = core.now &- call.start
         switch outcome {
-        case .success: meter.record(.ok, nanoseconds: elapsed)
-        case .failure(let error):
-            meter.record(error.code, nanoseconds: elapsed)
-            core.logger.debug(
-                "a call failed",
-                metadata: [
-                    "method": "\(call.method)", "code": "\(error.code)", "reason": "\(error.reason)", "message": "\(error.message)",
-                    "processed": "\(error.processed)", "trace_id": "\(call.trace.traceID)", "milliseconds": "\(elapsed / 1_000_000)",
-                ])
+        case .success: meter.record(.ok, nanoseconds: core.now &- call.start)
+        case .failure(let error): recordFailure(error, call, meter)
         }
+    }
+
+    private func recordFailure(_ error: MeshError, _ call: ClientCall, _ meter: CallMeter) {
+        let elapsed = core.now &- call.start
+        meter.record(error.code, nanoseconds: elapsed)
+        core.logger.debug(
+            "a call failed",
+            metadata: [
+                "method": "\(call.method)", "code": "\(error.code)", "reason": "\(error.reason)", "message": "\(error.message)",
+                "processed": "\(error.processed)", "trace_id": "\(call.trace.traceID)", "milliseconds": "\(elapsed / 1_000_000)",
+            ])
     }
 }

@@ -1,17 +1,32 @@
 internal import MeshWire
 
 /// A call on its way through a client. Made by the caller, then confined to the loop of the endpoint.
-final class ClientCall: @unchecked Sendable {  // constants, and state that only the endpoint's loop touches once `start` was called
-    let method: String
-    let kind: MethodKind
-    let payload: [UInt8]
-    let passport: [UInt8]?
-    let metadata: [(name: String, value: String)]
-    let trace: TraceContext
-    /// Nanoseconds of the monotonic clock.
-    let start: Int64
-    let deadline: Int64
-    let told: ResponseMetadata?
+class ClientCall: @unchecked Sendable {  // constants, and state that only the endpoint's loop touches once `start` was called
+    /// What is constant about a call.
+    struct Head {
+        let method: String
+        let kind: MethodKind
+        let passport: [UInt8]?
+        let metadata: [(name: String, value: String)]
+        let trace: TraceContext
+        /// Nanoseconds of the monotonic clock.
+        let start: Int64
+        let deadline: Int64
+        let told: ResponseMetadata?
+    }
+
+    let head: Head
+    /// The encoded request, once it is needed.
+    final var payload: [UInt8]
+
+    final var method: String { head.method }
+    final var kind: MethodKind { head.kind }
+    final var passport: [UInt8]? { head.passport }
+    final var metadata: [(name: String, value: String)] { head.metadata }
+    final var trace: TraceContext { head.trace }
+    final var start: Int64 { head.start }
+    final var deadline: Int64 { head.deadline }
+    final var told: ResponseMetadata? { head.told }
 
     enum State {
         /// The endpoint has not seen it yet.
@@ -23,65 +38,72 @@ final class ClientCall: @unchecked Sendable {  // constants, and state that only
         case over
     }
 
-    var state = State.new
+    final var state = State.new
     /// The caller gave up before the endpoint saw the call.
-    var isAbandoned = false
+    final var isAbandoned = false
     /// A call that nobody looked at may be sent once more.
-    var wasRepeated = false
+    final var wasRepeated = false
     /// How often a server had no room for it.
-    var refusals = 0
+    final var refusals = 0
     /// The messages of a call that streams, or the parts of a request that is too large for one frame.
-    var exchange: CallExchange?
+    final var exchange: CallExchange?
     /// The answer of a call that has one.
-    var answer = SingleMessage()
-    private var deliver: ((Result<UnsafeRawBufferPointer, MeshError>) -> Void)?
+    final var answer = SingleMessage()
+    /// Resumed after the outcome was delivered.
+    final var waiter: UnsafeContinuation<Void, Never>?
+    private var observer: ((Result<UnsafeRawBufferPointer, MeshError>) -> Void)?
 
-    init(
-        method: String, kind: MethodKind, payload: [UInt8], passport: [UInt8]?, metadata: [(name: String, value: String)], trace: TraceContext,
-        start: Int64, deadline: Int64, told: ResponseMetadata?
-    ) {
-        self.method = method
-        self.kind = kind
+    init(_ head: Head, payload: [UInt8]) {
+        self.head = head
         self.payload = payload
-        self.passport = passport
-        self.metadata = metadata
-        self.trace = trace
-        self.start = start
-        self.deadline = deadline
-        self.told = told
     }
 
     /// Who gets the outcome; set before the call starts. The bytes are valid until it returns; a call that streams its answers has none.
-    func onEnd(_ deliver: @escaping (Result<UnsafeRawBufferPointer, MeshError>) -> Void) { self.deliver = deliver }
+    final func onEnd(_ observer: @escaping (Result<UnsafeRawBufferPointer, MeshError>) -> Void) { self.observer = observer }
 
-    var isOver: Bool { if case .over = state { true } else { false } }
+    // MARK: what calls that keep their request do otherwise
+
+    /// Writes the request into what leaves next; `false` when it has to go by way of its payload, and nothing has happened.
+    func sendDirectly(on connection: ClientConnection) -> Bool { false }
+
+    /// Encodes the request, unless that has been done.
+    func makePayload() throws(MeshError) {}
+
+    /// Called once. The bytes are valid until it returns.
+    func deliver(_ outcome: Result<UnsafeRawBufferPointer, MeshError>) { observer.take()?(outcome) }
+
+    final var isOver: Bool { if case .over = state { true } else { false } }
 
     /// Whether all of the call is still here: what its writer has sent is gone, and what its reader has got stays got.
-    var isWhole: Bool {
+    final var isWhole: Bool {
         guard let exchange else { return true }
         return !(kind.streamsRequests && exchange.hasSent) && !exchange.hasArrived
     }
 
     /// Whether the call can be sent again.
-    var canBeRepeated: Bool { !wasRepeated && isWhole }
+    final var canBeRepeated: Bool { !wasRepeated && isWhole }
 
     /// Makes it as new; the parts of a large request are made anew.
-    func rewind() {
+    final func rewind() {
         answer = SingleMessage()
         exchange?.detach()
         if kind == .unary { exchange = nil }
     }
 
     /// Ends the call; a second end is dropped.
-    func end(_ outcome: Result<UnsafeRawBufferPointer, MeshError>) {
+    final func end(_ outcome: Result<UnsafeRawBufferPointer, MeshError>) {
+        if isOver { return }
         state = .over
-        switch outcome {
-        case .success: exchange?.close(nil, writers: .callEnded)
-        case .failure(let error): exchange?.close(error, writers: error)
+        if let exchange {
+            self.exchange = nil
+            switch outcome {
+            case .success: exchange.close(nil, writers: .callEnded)
+            case .failure(let error): exchange.close(error, writers: error)
+            }
         }
-        exchange = nil
-        deliver.take()?(outcome)
+        deliver(outcome)
+        waiter.take()?.resume()
     }
 
-    func fail(_ error: MeshError) { end(.failure(error)) }
+    final func fail(_ error: MeshError) { end(.failure(error)) }
 }

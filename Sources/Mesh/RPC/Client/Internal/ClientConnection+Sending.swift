@@ -1,4 +1,5 @@
 internal import DequeModule
+internal import MeshProtobuf
 internal import MeshTransport
 internal import MeshWire
 
@@ -19,8 +20,11 @@ extension ClientConnection: ExchangeHost {
             call.fail(MeshError(.deadlineExceeded, "the deadline passed before the call could be sent", processed: .no))
             return .sent
         }
-        if let refusal = refusal(call) {
-            call.fail(refusal)
+        do throws(MeshError) {
+            try call.makePayload()
+            try check(call)
+        } catch {
+            call.fail(error)
             return .sent
         }
         let sendsMessages = call.kind.streamsRequests || call.payload.count > largestWhole
@@ -29,15 +33,44 @@ extension ClientConnection: ExchangeHost {
         case .leaving: return .leaving
         case .stream(let stream, let slot):
             write(call, stream, sendsMessages, now)
-            call.state = .sent(stream: stream, slot: slot, on: self, batch: link.takenBatches)
-            while calls.count <= slot { calls.append(nil) }
-            calls[slot] = call
-            deadlines.add(call.deadline, now: now)
+            register(call, stream, slot, now)
             if sendsMessages, !call.kind.streamsRequests { sendInParts(call) }
             call.exchange?.attach(self, stream: stream, slot: slot)
             link.scheduleFlush()
             return .sent
         }
+    }
+
+    /// Encodes a request straight into what leaves next, as nearly all are; `false` when it must go another way, and nothing has happened.
+    func sendDirectly(_ call: ClientCall, _ request: some Message) -> Bool {
+        guard call.head.metadata.isEmpty, call.start < call.deadline, machine.hasStreams else { return false }
+        let around = 64 + call.head.method.utf8.count + (call.head.passport?.count ?? 0)
+        var isDone = false
+        // What cannot be encoded is told on the other way.
+        try? request.serialize { bound, pack in
+            guard bound <= largestWhole, around + bound <= Int(machine.peerLimits.frameBytes), case .stream(let stream, let slot) = machine.open() else { return }
+            isDone = true
+            let frame = head(call, stream, call.start), size = frame.size(payloadSize: 0)
+            register(call, stream, slot, call.start)
+            var isWritten = false
+            link.append(bound: size + bound) { memory in
+                guard let start = memory.baseAddress, let count = pack(start + size) else { return nil }
+                frame.writeHead(to: UnsafeMutableRawBufferPointer(rebasing: memory[..<size]), payloadSize: count)
+                isWritten = true
+                return size + count
+            }
+            // Its number would be missing.
+            if !isWritten { linkViolated(WireViolation(.internalError, "there is not memory enough for a request")) }
+            link.scheduleFlush()
+        }
+        return isDone
+    }
+
+    private func register(_ call: ClientCall, _ stream: UInt32, _ slot: Int, _ now: Int64) {
+        call.state = .sent(stream: stream, slot: slot, on: self, batch: link.takenBatches)
+        while calls.count <= slot { calls.append(nil) }
+        calls[slot] = call
+        deadlines.add(call.deadline, now: now)
     }
 
     /// Larger requests go in parts.
@@ -50,27 +83,27 @@ extension ClientConnection: ExchangeHost {
         call.exchange = exchange
     }
 
-    /// What the server would break the connection for, or cannot do.
-    private func refusal(_ call: ClientCall) -> MeshError? {
-        let limits = machine.peerLimits, service = owner.endpoint.service
+    /// - Throws: when the server would break the connection for the call, or cannot serve it.
+    private func check(_ call: ClientCall) throws(MeshError) {
+        let limits = machine.peerLimits
+        var service: String { owner.endpoint.service }
         guard machine.hasStreams || call.kind == .unary else {
-            return MeshError(.unimplemented, "\(service) does not speak streams", reason: "STREAMING_UNSUPPORTED", processed: .no)
+            throw MeshError(.unimplemented, "\(service) does not speak streams", reason: "STREAMING_UNSUPPORTED", processed: .no)
         }
         let metadata = call.metadata.isEmpty ? 0 : MetadataCodec.size(call.metadata)
         if metadata > Int(min(limits.metadataBytes, 0xFFFF)) {
-            return MeshError(.resourceExhausted, "the metadata has \(metadata) bytes; \(service) takes \(limits.metadataBytes)", processed: .no)
+            throw MeshError(.resourceExhausted, "the metadata has \(metadata) bytes; \(service) takes \(limits.metadataBytes)", processed: .no)
         }
         // The head with everything in it that may have to be defined.
         let head = 64 + metadata + call.method.utf8.count + (call.passport?.count ?? 0)
         let most = machine.hasStreams ? Int(limits.messageBytes) : Int(limits.frameBytes) - head
         if call.payload.count > most || head > Int(limits.frameBytes) {
-            return MeshError(
+            throw MeshError(
                 .resourceExhausted, "the request has \(call.payload.count) bytes; \(service) takes \(max(0, most))", reason: "REQUEST_TOO_LARGE", processed: .no)
         }
-        return nil
     }
 
-    private func write(_ call: ClientCall, _ stream: UInt32, _ isOpen: Bool, _ now: Int64) {
+    private func head(_ call: ClientCall, _ stream: UInt32, _ now: Int64) -> RequestFrame {
         let method = methods.number(for: call.method)
         var frame = RequestFrame(stream: stream, method: method.number)
         if method.isNew { frame.methodName = call.method }
@@ -82,6 +115,11 @@ extension ClientConnection: ExchangeHost {
         frame.timeout = UInt32(clamping: max(1, (call.deadline - now) / 1000))
         frame.trace = call.trace.wire
         frame.metadata = call.metadata
+        return frame
+    }
+
+    private func write(_ call: ClientCall, _ stream: UInt32, _ isOpen: Bool, _ now: Int64) {
+        var frame = head(call, stream, now)
         frame.isOpen = isOpen
         if isOpen {
             link.append(size: frame.size(payloadSize: 0)) { frame.write(to: $0, payload: UnsafeRawBufferPointer(start: nil, count: 0)) }

@@ -52,7 +52,7 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
         link.flush()
     }
 
-    func check(_ header: FrameHeader) -> WireViolation? { machine.check(header) }
+    func check(_ header: FrameHeader) -> WireViolation? { header.length <= machine.bodyLimit ? nil : machine.check(header) }
 
     func linkWillFlush() {
         let due = machine.takeConnectionCredit()
@@ -136,7 +136,7 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
     }
 
     func roomAvailable() {
-        if isOpen, machine.isOpen { owner.roomAvailable(on: self) }
+        if owner.hasWaiting, isOpen, machine.isOpen { owner.roomAvailable(on: self) }
         leaveIfFinished()
     }
 
@@ -222,7 +222,7 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
     }
 
     func leaveIfFinished() {
-        guard isOpen, machine.isFinished, link.isOpen else { return }
+        guard machine.isLeaving, isOpen, machine.isFinished, link.isOpen else { return }
         leave(.done, "the last call has ended")
     }
 }

@@ -40,7 +40,7 @@ final class ClientCore: Sendable {
     var time: TimeSource { configuration.time }
     var logger: Logger { configuration.logger }
     /// Nanoseconds of the monotonic clock.
-    var now: Int64 { time.monotonic().wholeNanoseconds }
+    var now: Int64 { time.monotonicNanoseconds() }
 
     /// Opens the connection of an attempt, on its loop. What fails later, the attempt tells its owner.
     func dial(_ endpoint: Endpoint, _ attempt: ClientConnection) -> EventLoopFuture<Void> {
@@ -76,6 +76,10 @@ final class ClientCore: Sendable {
     }
 
     func newTrace() -> TraceContext { spans.withLock { $0.newTrace() } }
+
+    func meter(_ method: MethodReference) -> CallMeter {
+        method.clientMeter.load() ?? method.clientMeter.storeIfNil(meter(method.service, method.name, method.fullName))
+    }
 
     func meter(_ service: String, _ method: String, _ fullName: String) -> CallMeter {
         meters.withLock { meters in

@@ -30,6 +30,9 @@ package struct Connectivity: Sendable, Hashable {
 
     package init() {}
 
+    /// Whether `called` would answer `send`.
+    package var isReady: Bool { state == .ready }
+
     /// A call wants to be sent.
     package mutating func called() -> OnCall {
         switch state {

@@ -4,6 +4,7 @@ internal import MeshEnvironment
 internal import MeshTransport
 internal import MeshWire
 internal import NIOCore
+internal import Synchronization
 
 /// The way to one endpoint: one connection at a time, and the calls that wait for it. Confined to its loop; others post to it.
 final class EndpointChannel: @unchecked Sendable {  // everything but the constants is touched on its loop
@@ -22,6 +23,10 @@ final class EndpointChannel: @unchecked Sendable {  // everything but the consta
     private var shortLives = 0
     /// Why the last attempt failed.
     private var lastFailure = ""
+    /// Calls from other threads: handed over together.
+    private let posted = Mutex<[ClientCall]>([])
+    /// Those who wait for a connection without a call.
+    private var openers: [(MeshError?) -> Void] = []
 
     init(_ endpoint: Endpoint, _ core: ClientCore, _ executor: LoopExecutor) {
         self.endpoint = endpoint
@@ -35,7 +40,46 @@ final class EndpointChannel: @unchecked Sendable {  // everything but the consta
     // Never inlined into the caller's async code: asking for the current thread must not be moved across its suspensions.
     @inline(never)
     func start(_ call: ClientCall) {
-        if executor.loop.inEventLoop { place(call) } else { executor.loop.execute { self.place(call) } }
+        if executor.loop.inEventLoop {
+            if !call.isAbandoned, let connection, waiting.isEmpty, connectivity.isReady, call.sendDirectly(on: connection) { return }
+            return place(call)
+        }
+        // What can be done on the caller's thread is not left to the loop.
+        do throws(MeshError) { try call.makePayload() } catch { return call.fail(error) }
+        let isFirst = posted.withLock { posted in
+            posted.append(call)
+            return posted.count == 1
+        }
+        if isFirst { executor.loop.execute { self.placePosted() } }
+    }
+
+    private func placePosted() {
+        let calls = posted.withLock { posted in
+            defer { posted = [] }
+            return posted
+        }
+        for call in calls { place(call) }
+    }
+
+    /// Connects when there is no connection; `done` is called on the loop, with what went wrong.
+    func open(_ done: @escaping @Sendable (MeshError?) -> Void) {
+        executor.loop.execute { [self] in
+            switch connectivity.called() {
+            case .send: done(nil)
+            case .wait: openers.append(done)
+            case .connectAndWait:
+                openers.append(done)
+                connect()
+            case .failUnreachable: done(unreachable())
+            case .failClosed: done(.clientClosed(.no))
+            }
+        }
+    }
+
+    private func tellOpeners(_ error: MeshError?) {
+        let waiting = openers
+        openers = []
+        for done in waiting { done(error) }
     }
 
     @inline(never)
@@ -46,6 +90,7 @@ final class EndpointChannel: @unchecked Sendable {  // everything but the consta
     func close() -> EventLoopFuture<Void> {
         executor.loop.submit { [self] in
             connectivity.close()
+            tellOpeners(.clientClosed(.no))
             deadlines.stop()
             for call in drainWaiting() { call.fail(.clientClosed(.no)) }
             for open in others + [connection].compactMap({ $0 }) { open.leave(.done, "the client is closed") }
@@ -137,8 +182,11 @@ final class EndpointChannel: @unchecked Sendable {  // everything but the consta
         others.removeAll { $0 === opened }
         connection = opened
         openedAt = core.now
+        tellOpeners(nil)
         roomAvailable(on: opened)
     }
+
+    var hasWaiting: Bool { !waiting.isEmpty }
 
     func roomAvailable(on open: ClientConnection) {
         guard open === connection else { return }
@@ -192,6 +240,7 @@ final class EndpointChannel: @unchecked Sendable {  // everything but the consta
                 metadata: ["service": "\(endpoint.service)", "address": "\(endpoint.host):\(endpoint.port)", "cause": "\(cause)"])
         }
         lastFailure = cause
+        tellOpeners(unreachable())
         for call in drainWaiting() { call.fail(unreachable()) }
         let pause = Connectivity.pause(
             number: number, first: core.configuration.firstBackoff, longest: core.configuration.longestBackoff,

@@ -6,20 +6,23 @@ struct ProcessCaller: MeshCaller {
     /// The endpoint for a service.
     let find: @Sendable (_ service: String) throws(MeshError) -> EndpointGroup
     let others: @Sendable (_ process: String) -> any MeshCaller
+    let routes = KnownRoutes()
 
     private var runner: CallRunner { CallRunner(core: core) }
 
     func _unary<Request: Message, Response: Message>(
         _ method: MethodDefinition<Request, Response>, _ request: Request, _ options: CallOptions
     ) async throws(MeshError) -> Response {
-        let target = CallRunner.Target(method.erased)
-        let payload = try CallRunner.encode(request)
-        let channel = try find(target.service).pick()
-        guard !core.configuration.interceptors.isEmpty else {
-            return try await runner.unary(target, payload, options, channel, decode: CallRunner.decode)
-        }
-        return try await intercepted(target, method.erased.policy, options) { options throws(MeshError) in
-            try await runner.unary(target, payload, options, channel, decode: CallRunner.decode)
+        try await unary(method.erased, request, options)
+    }
+
+    nonisolated(nonsending) func unary<Request: Message, Response: Message>(
+        _ method: MethodReference, _ request: Request, _ options: CallOptions
+    ) async throws(MeshError) -> Response {
+        let channel = try routes.group(for: method, find).pick()
+        guard !core.configuration.interceptors.isEmpty else { return try await runner.unary(method, request, options, channel) }
+        return try await intercepted(CallRunner.Target(method), method.policy, options) { options throws(MeshError) in
+            try await runner.unary(method, request, options, channel)
         }
     }
 

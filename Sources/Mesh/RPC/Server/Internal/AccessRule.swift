@@ -9,7 +9,7 @@ struct AccessRule: Sendable {
     init(_ method: MethodReference) { self.method = method }
 
     /// `nil` when the call may go on.
-    func refusal(peer: PeerIdentity, passport: Passport?) -> MeshError? {
+    func refusal(peer: PeerIdentity, passport verified: VerifiedPassport?) -> MeshError? {
         if policy.isPublic { return nil }
         switch peer.kind {
         case .service:
@@ -20,15 +20,16 @@ struct AccessRule: Sendable {
             return denied("\(peer) may not call \(method.fullName)")
         }
         let needsUser = policy.authenticated || !policy.roles.isEmpty
-        guard let passport else {
+        guard let verified else {
             return needsUser
                 ? MeshError(.unauthenticated, "\(method.fullName) is called for a user, and the call brings no Passport", reason: "PASSPORT_REQUIRED", processed: .no)
                 : denied("\(peer) may not call \(method.fullName)")
         }
-        guard policy.authenticated || policy.roles.contains(passport.role) else {
-            return denied("the role \(passport.role.isEmpty ? "(none)" : passport.role) may not call \(method.fullName)")
+        guard policy.authenticated || policy.roles.contains(verified.passport.claims.role) else {
+            let role = verified.passport.claims.role
+            return denied("the role \(role.isEmpty ? "(none)" : role) may not call \(method.fullName)")
         }
-        guard passport.allows(method: method.fullName) else { return denied("the Passport was narrowed and does not allow \(method.fullName)") }
+        guard verified.passport.allows(method: method.fullName) else { return denied("the Passport was narrowed and does not allow \(method.fullName)") }
         return nil
     }
 

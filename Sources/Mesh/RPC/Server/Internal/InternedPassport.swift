@@ -1,7 +1,5 @@
-internal import MeshPassport
-
 /// What a connection knows about a Passport: its signatures are checked once, its end on each use.
 enum InternedPassport {
-    case valid(Passport)
+    case valid(VerifiedPassport)
     case invalid(MeshError)
 }

@@ -69,6 +69,13 @@ final class ServerCall: @unchecked Sendable {  // everything but the constants i
         if !isOver { self.task = task }
     }
 
+    func willBegin() { hasBegun = true }
+
+    /// A handler has been started elsewhere, as `run` does it; it may be over already.
+    func began(_ task: Task<Void, Never>) {
+        if !isOver { self.task = task }
+    }
+
     private func serve(_ body: @escaping @Sendable (ServerCall) async throws -> Void) async {
         do {
             try await CallContext.$current.withValue(context) { try await body(self) }

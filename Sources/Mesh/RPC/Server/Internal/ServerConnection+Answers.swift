@@ -17,6 +17,7 @@ extension ServerConnection {
     /// The handler of a call has answered with its one message.
     func end(_ call: ServerCall, _ response: some Message) {
         guard !call.isAnswered else { return endUnanswered(call, cause: nil) }
+        if writeDirectly(call, response) { return }
         var failure: MeshError?
         do {
             try response.withSerializedBytes { bytes in
@@ -35,6 +36,34 @@ extension ServerConnection {
         if let failure { end(call, failure, cause: nil) }
     }
 
+    /// Encodes an answer straight into what leaves next, as nearly all are; `false` when it must go another way, and nothing has happened.
+    private func writeDirectly(_ call: ServerCall, _ response: some Message) -> Bool {
+        guard call.context.response == nil else { return false }
+        var isDone = false
+        // What cannot be encoded is told on the other way.
+        try? response.serialize { bound, pack in
+            guard bound <= largestWhole else { return }
+            isDone = true
+            calls[call.slot] = nil
+            guard machine.finished(call.stream) == .answer else { return recordUnanswered(call, cause: nil) }
+            var isWritten = false
+            link.append(bound: FrameHeader.size + bound) { memory in
+                guard let start = memory.baseAddress, let count = pack(start + FrameHeader.size) else { return nil }
+                FrameHeader(length: UInt32(count), type: FrameType.response, stream: call.stream).write(to: memory)
+                isWritten = true
+                return FrameHeader.size + count
+            }
+            if isWritten {
+                endWritten(call)
+            } else {
+                let error = MeshError(.internalError, "there is not memory enough for the answer of \(call.method.reference.fullName)", processed: .yes)
+                write(error, stream: call.stream)
+                record(call, error, cause: nil)
+            }
+        }
+        return isDone
+    }
+
     /// Larger answers go in parts.
     private var largestWhole: Int { machine.hasStreams ? min(MessageCost.largestWhole, Int(peerLimits.frameBytes) / 2) : Int(peerLimits.frameBytes) }
 
@@ -47,6 +76,11 @@ extension ServerConnection {
         } else {
             link.appendAnswer(type: FrameType.response, stream: call.stream, payload: bytes)
         }
+        endWritten(call)
+    }
+
+    /// The last frame of a call has been written.
+    private func endWritten(_ call: ServerCall) {
         link.scheduleFlush()
         call.exchange?.close(nil, writers: .callEnded)
         call.method.meter.record(.ok, nanoseconds: core.now &- call.start)
@@ -76,10 +110,7 @@ extension ServerConnection {
         let response = call.context.response
         if let response, call.exchange?.hasSent != true { writeHeaders(response.metadata, call) }
         link.append(ControlFrame.end(stream: call.stream, trailers: response.map { fitting($0.trailers) } ?? []))
-        link.scheduleFlush()
-        call.exchange?.close(nil, writers: .callEnded)
-        call.method.meter.record(.ok, nanoseconds: core.now &- call.start)
-        leaveIfFinished()
+        endWritten(call)
     }
 
     func writeHeaders(_ metadata: Metadata, _ call: ServerCall) {

@@ -20,7 +20,7 @@ extension ServerConnection {
 
     private func verify(_ bytes: [UInt8]) -> InternedPassport {
         do throws(PassportError) {
-            return .valid(try core.passports.verify(bytes))
+            return .valid(VerifiedPassport(try core.passports.verify(bytes)))
         } catch {
             return .invalid(Self.refused("\(error)"))
         }
@@ -51,7 +51,7 @@ extension ServerConnection {
             let isWhole = !head.isOpen && !method.reference.kind.streamsRequests
             let idempotency = try idempotency(method, metadata, isWhole ? payload : nil, peer, passport)
             let context = CallContext(
-                method: method.reference, peer: peer, passport: passport, deadline: .nanoseconds(deadline), metadata: metadata,
+                method: method.reference, peer: peer, passport: passport, deadline: deadline, metadata: metadata,
                 trace: trace(head, metadata), idempotency: idempotency, time: core.time)
             let call = ServerCall(
                 stream: head.stream, slot: slot, method: method, context: context, start: start, deadline: deadline, connection: self)
@@ -85,7 +85,7 @@ extension ServerConnection {
         request.bytes.withUnsafeBytes { payload in
             do throws(MeshError) {
                 let context = call.context
-                let idempotency = try idempotency(call.method, context.metadata, payload, context.peer, context.passport)
+                let idempotency = try idempotency(call.method, context.metadata, payload, context.peer, context.verifiedPassport)
                 if let idempotency { call.context = context.with(idempotency) }
                 call.method.begin(payload, call)
             } catch {
@@ -94,12 +94,12 @@ extension ServerConnection {
         }
     }
 
-    private func passport(_ number: UInt16) throws(MeshError) -> Passport? {
+    private func passport(_ number: UInt16) throws(MeshError) -> VerifiedPassport? {
         guard number > 0 else { return nil }
         switch passports[Int(number) - 1] {
-        case .valid(let passport):
-            guard core.passports.isCurrent(passport) else { throw Self.refused("it ended at \(passport.expiresAt.rfc3339)") }
-            return passport
+        case .valid(let verified):
+            guard core.passports.isCurrent(verified.passport) else { throw Self.refused("it ended at \(verified.passport.expiresAt.rfc3339)") }
+            return verified
         case .invalid(let error): throw error
         case nil: return nil
         }
@@ -126,7 +126,7 @@ extension ServerConnection {
 
     /// - Parameter payload: `nil` while it has not come.
     private func idempotency(
-        _ method: RegisteredMethod, _ metadata: Metadata, _ payload: UnsafeRawBufferPointer?, _ peer: PeerIdentity, _ passport: Passport?
+        _ method: RegisteredMethod, _ metadata: Metadata, _ payload: UnsafeRawBufferPointer?, _ peer: PeerIdentity, _ verified: VerifiedPassport?
     ) throws(MeshError) -> IdempotencyRequest? {
         guard method.reference.policy.idempotency == .keyed, !metadata.isEmpty, let key = metadata[IdempotencyRequest.metadataName] else { return nil }
         guard IdempotencyRequest.isValid(key) else {
@@ -136,7 +136,7 @@ extension ServerConnection {
         guard let fingerprint = Fingerprint.sha256(Array(method.reference.fullName.utf8) + [0], payload) else {
             throw MeshError(.internalError, "the request's fingerprint cannot be computed", processed: .no)
         }
-        let scope = passport.map { "user:\($0.userID)" } ?? "\(peer.kind.rawValue):\(peer.name)"
+        let scope = verified.map { "user:\($0.passport.userID)" } ?? "\(peer.kind.rawValue):\(peer.name)"
         return IdempotencyRequest(key: key, fingerprint: fingerprint, scope: scope)
     }
 }

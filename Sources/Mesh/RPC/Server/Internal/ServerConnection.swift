@@ -54,7 +54,7 @@ final class ServerConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
         link.flush()
     }
 
-    func check(_ header: FrameHeader) -> WireViolation? { machine.check(header) }
+    func check(_ header: FrameHeader) -> WireViolation? { header.length <= machine.bodyLimit ? nil : machine.check(header) }
 
     func linkWillFlush() {
         let due = machine.takeConnectionCredit()
@@ -180,7 +180,7 @@ final class ServerConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
     }
 
     func leaveIfFinished() {
-        guard machine.isFinished, link.isOpen else { return }
+        guard machine.isLeaving, machine.isFinished, link.isOpen else { return }
         close(.done, "the server leaves")
     }
 }

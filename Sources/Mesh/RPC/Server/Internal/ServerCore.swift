@@ -45,7 +45,7 @@ final class ServerCore: Sendable {
     }
 
     /// Nanoseconds of the monotonic clock.
-    var now: Int64 { time.monotonic().wholeNanoseconds }
+    var now: Int64 { time.monotonicNanoseconds() }
 
     /// Takes a new connection; `false` when the server leaves.
     func add(_ connection: ServerConnection) -> Bool {
