@@ -29,7 +29,10 @@ struct CodecGenerator {
             writer.line()
             writer.block("public func _write(_ writer: inout _ImageWriter) -> UnsafeMutableRawPointer", lines: writing)
             writer.line()
-            writer.block("public init(_image image: _ImageReader) throws(\(names.runtime("ProtobufError")))", lines: reading)
+            // Filled in place: what an initializer has put together property by property would be copied as a whole.
+            writer.block("public init(_image image: _ImageReader) throws(\(names.runtime("ProtobufError")))", lines: ["self.init()", "try _fill(image)"])
+            writer.line()
+            writer.block("private mutating func _fill(_ image: _ImageReader) throws(\(names.runtime("ProtobufError")))", lines: reading)
             let checks = try FieldChecksGenerator(message: message, shapes: shapes).lines
             if !checks.isEmpty {
                 writer.line()
@@ -92,7 +95,7 @@ struct CodecGenerator {
                 lines.append("\(shape.access) = try image.\(reading(shape))")
             }
         }
-        return lines + ["unknownFields = image.unknownFields()"]
+        return lines + ["image.keepUnknown(&unknownFields)"]
     }
 
     private func reading(_ shape: FieldShape) -> String {

@@ -3,42 +3,12 @@
 #include <stdio.h>
 
 #include "MessageRecords.h"
+#include "MessageText.h"
 
 static const uint8_t *fail(mesh_guard *guard, int reason, const uint8_t *place) {
     guard->reason = reason;
     guard->place = place;
     return NULL;
-}
-
-static int is_utf8(const uint8_t *s, const uint8_t *e) {
-    while (s < e) {
-        if (e - s >= 8) {
-            uint64_t word;
-            memcpy(&word, s, 8);
-            if (!(word & 0x8080808080808080ull)) {
-                s += 8;
-                continue;
-            }
-        }
-        uint8_t c = *s;
-        if (c < 0x80) {
-            s += 1;
-        } else if (c < 0xe0) {
-            if (c < 0xc2 || e - s < 2 || (s[1] & 0xc0) != 0x80) return 0;
-            s += 2;
-        } else if (c < 0xf0) {
-            if (e - s < 3 || (s[1] & 0xc0) != 0x80 || (s[2] & 0xc0) != 0x80) return 0;
-            uint32_t u = (uint32_t)(c & 15) << 12 | (uint32_t)(s[1] & 63) << 6 | (s[2] & 63);
-            if (u < 0x800 || (u >= 0xd800 && u < 0xe000)) return 0;
-            s += 3;
-        } else {
-            if (c > 0xf4 || e - s < 4 || (s[1] & 0xc0) != 0x80 || (s[2] & 0xc0) != 0x80 || (s[3] & 0xc0) != 0x80) return 0;
-            uint32_t u = (uint32_t)(c & 7) << 18 | (uint32_t)(s[1] & 63) << 12 | (uint32_t)(s[2] & 63) << 6 | (s[3] & 63);
-            if (u < 0x10000 || u > 0x10ffff) return 0;
-            s += 4;
-        }
-    }
-    return 1;
 }
 
 /* How many records of the field lie between the beginning of its message and `end`; those bytes have been checked. */
@@ -165,7 +135,7 @@ static const uint8_t *check_record(mesh_guard *guard, const ProtobufCFieldDescri
             return fail(guard, MESH_REASON_ELEMENTS, p);
         if (field->type == PROTOBUF_C_TYPE_MESSAGE) return check(guard, field->descriptor, body, next, depth - 1, 0);
         if (field->type != PROTOBUF_C_TYPE_BYTES) return packed(guard, field, body, next) ? next : NULL;
-        if (guard->check_utf8 && (field->reserved_flags & MESH_FIELD_UTF8) && !is_utf8(body, next)) return fail(guard, MESH_REASON_UTF8, body);
+        if (guard->check_utf8 && (field->reserved_flags & MESH_FIELD_UTF8) && mesh_text_kind(body, value) == MESH_TEXT_INVALID) return fail(guard, MESH_REASON_UTF8, body);
         return next;
     }
     default: return fail(guard, (tag & 7) == 4 ? MESH_REASON_GROUP : MESH_REASON_TAG, p);

@@ -12,6 +12,7 @@ struct mesh_arena_block {
 
 static __thread mesh_arena *spare;
 static __thread int spares;
+static __thread int cleans_up;
 static pthread_key_t cleanup_key;
 static pthread_once_t cleanup_once = PTHREAD_ONCE_INIT;
 
@@ -28,6 +29,8 @@ static void cleanup(void *unused) {
         spare = next;
     }
     spares = 0;
+    /* Whoever ends after this one and decodes a message must clean up again. */
+    cleans_up = 0;
 }
 
 static void make_cleanup_key(void) { pthread_key_create(&cleanup_key, cleanup); }
@@ -84,8 +87,10 @@ __attribute__((noinline)) void mesh_arena_give(mesh_arena *arena) {
         destroy(arena);
         return;
     }
-    pthread_once(&cleanup_once, make_cleanup_key);
-    if (!pthread_getspecific(cleanup_key)) pthread_setspecific(cleanup_key, &cleanup_key);
+    if (!cleans_up) {
+        pthread_once(&cleanup_once, make_cleanup_key);
+        cleans_up = !pthread_setspecific(cleanup_key, &cleanup_key);
+    }
     arena->next = spare;
     spare = arena;
     spares += 1;

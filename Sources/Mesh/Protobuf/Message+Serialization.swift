@@ -2,12 +2,12 @@ internal import CMeshShims
 internal import CProtobufC
 
 extension Message {
-    public init(serializedBytes: [UInt8], limits: DecodingLimits = .default) throws(ProtobufError) {
+    @inlinable public init(serializedBytes: [UInt8], limits: DecodingLimits = .default) throws(ProtobufError) {
         self = try decodedMessage(serializedBytes, limits)
     }
 
     /// Decodes what is in the buffer, which is not needed afterwards.
-    public init(serializedBytes: UnsafeRawBufferPointer, limits: DecodingLimits = .default) throws(ProtobufError) {
+    @inlinable public init(serializedBytes: UnsafeRawBufferPointer, limits: DecodingLimits = .default) throws(ProtobufError) {
         self = try decodedMessage(serializedBytes, limits)
     }
 
@@ -71,22 +71,18 @@ func encodedBytes(_ message: some _ImageConvertible) throws(ProtobufError) -> [U
     return bytes
 }
 
-func decodedMessage<M: _ImageConvertible>(_ bytes: UnsafeRawBufferPointer, _ limits: DecodingLimits) throws(ProtobufError) -> M {
-    let decoding = Decoding(bytes, limits)
+@inlinable func decodedMessage<M: _ImageConvertible>(_ bytes: UnsafeRawBufferPointer, _ limits: DecodingLimits) throws(ProtobufError) -> M {
+    let decoding = try Decoding(bytes, M._layout, limits)
     defer { decoding.end() }
-    let image = try decoding.image(M._layout)
     do {
-        return try M(_image: image)
+        return try M(_image: decoding.image)
     } catch {
-        throw decoding.located(error, M._layout)
+        throw decoding.located(error)
     }
 }
 
-func decodedMessage<M: _ImageConvertible>(_ bytes: [UInt8], _ limits: DecodingLimits) throws(ProtobufError) -> M {
-    let result = bytes.withUnsafeBytes { bytes in
-        Result { () throws(ProtobufError) -> M in try decodedMessage(bytes, limits) }
-    }
-    return try result.get()
+@inlinable func decodedMessage<M: _ImageConvertible>(_ bytes: [UInt8], _ limits: DecodingLimits) throws(ProtobufError) -> M {
+    try bytes.withUnsafeBufferPointer { bytes throws(ProtobufError) in try decodedMessage(UnsafeRawBufferPointer(bytes), limits) }
 }
 
 private func image(

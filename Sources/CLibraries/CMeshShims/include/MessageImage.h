@@ -34,6 +34,15 @@ static inline void *_Nullable mesh_arena_alloc(mesh_arena *_Nonnull arena, size_
     return memory;
 }
 
+/* An image of the message in which every field is absent. NULL when the limit is reached. */
+static inline void *_Nullable mesh_image(mesh_arena *_Nonnull arena, const ProtobufCMessageDescriptor *_Nonnull descriptor) {
+    ProtobufCMessage *image = mesh_arena_alloc(arena, descriptor->sizeof_message);
+    if (!image) return NULL;
+    memset(image, 0, descriptor->sizeof_message);
+    image->descriptor = descriptor;
+    return image;
+}
+
 /* What the generator knows about a field beyond libprotobuf-c's description; kept in `reserved_flags`. */
 enum {
     MESH_FIELD_UTF8 = 1,

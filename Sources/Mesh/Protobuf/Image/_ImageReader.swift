@@ -49,14 +49,18 @@ public struct _ImageReader {
     }
 
     @inlinable public func map<K: _ImageKey, V: _ImageValue>(_ offset: Int) throws(ProtobufError) -> [K: V] {
-        var map: [K: V] = [:]
-        for pointer in pointers(offset) { map[try K._load(pointer + 24)] = try V._load(pointer + 40) }
+        let pointers = pointers(offset)
+        if pointers.isEmpty { return [:] }
+        var map = [K: V](minimumCapacity: Self.capacity(pointers.count))
+        for pointer in pointers { map[try K._load(pointer + 24)] = try V._load(pointer + 40) }
         return map
     }
 
     @inlinable public func messageMap<K: _ImageKey, M: _ImageConvertible>(_ offset: Int) throws(ProtobufError) -> [K: M] {
-        var map: [K: M] = [:]
-        for pointer in pointers(offset) {
+        let pointers = pointers(offset)
+        if pointers.isEmpty { return [:] }
+        var map = [K: M](minimumCapacity: Self.capacity(pointers.count))
+        for pointer in pointers {
             let entry = _ImageReader(pointer)
             let message: M? = try entry.message(40)
             map[try K._load(pointer + 24)] = message ?? M()
@@ -64,10 +68,17 @@ public struct _ImageReader {
         return map
     }
 
+    /// Many entries may have one key: what is set aside beforehand is bounded.
+    @inlinable static func capacity(_ entries: Int) -> Int { min(entries, 64) }
+
     @inlinable func pointers(_ offset: Int) -> UnsafeBufferPointer<UnsafeRawPointer> {
         UnsafeBufferPointer(
             start: image.load(fromByteOffset: offset &+ 8, as: UnsafePointer<UnsafeRawPointer>?.self),
             count: image.load(fromByteOffset: offset, as: Int.self))
+    }
+
+    @inlinable public func keepUnknown(_ fields: inout UnknownFields) {
+        if image.load(fromByteOffset: 8, as: UInt32.self) != 0 { fields = keptFields() }
     }
 
     @inlinable public func unknownFields() -> UnknownFields {

@@ -54,10 +54,14 @@ extension _ImageWriter {
 
     @inlinable public mutating func putMessages<M: _ImageConvertible>(_ messages: [M], _ image: UnsafeMutableRawPointer, _ offset: Int) {
         if messages.isEmpty { return }
-        let array = array(messages.count, 8, image, offset)
+        var slot = array(messages.count, 8, image, offset)
         bound &+= messages.count &* 10
-        for (index, message) in messages.enumerated() {
-            array.storeBytes(of: message._write(&self), toByteOffset: index &* 8, as: UnsafeMutableRawPointer.self)
+        // Elements of a buffer are written where they lie; those of an array would be copied first.
+        messages.withUnsafeBufferPointer { messages in
+            for index in messages.indices {
+                slot.storeBytes(of: messages[index]._write(&self), as: UnsafeMutableRawPointer.self)
+                slot += 8
+            }
         }
     }
 
@@ -68,12 +72,15 @@ extension _ImageWriter {
         if map.isEmpty { return }
         let array = array(map.count, 8, image, offset)
         bound &+= map.count &* 10
-        for (index, pair) in map.sorted(by: { K._precedes($0.key, $1.key) }).enumerated() {
-            let entry = message(entries, UnknownFields())
-            putOptional(pair.key, entry, 24, 56)
-            putOptional(pair.value, entry, 40, 60)
-            array.storeBytes(of: entry, toByteOffset: index &* 8, as: UnsafeMutableRawPointer.self)
+        var slot = array
+        for (key, value) in map {
+            let entry = message(entries)
+            putRequired(key, entry, 24, 56)
+            putRequired(value, entry, 40, 60)
+            slot.storeBytes(of: entry, as: UnsafeMutableRawPointer.self)
+            slot += 8
         }
+        sort(array, map.count, by: K.self)
     }
 
     @inlinable public mutating func putMessageMap<K: _ImageKey, M: _ImageConvertible>(
@@ -82,11 +89,21 @@ extension _ImageWriter {
         if map.isEmpty { return }
         let array = array(map.count, 8, image, offset)
         bound &+= map.count &* 10
-        for (index, pair) in map.sorted(by: { K._precedes($0.key, $1.key) }).enumerated() {
-            let entry = message(entries, UnknownFields())
-            putOptional(pair.key, entry, 24, 56)
-            putMessage(pair.value, entry, 40)
-            array.storeBytes(of: entry, toByteOffset: index &* 8, as: UnsafeMutableRawPointer.self)
+        var slot = array
+        for (key, value) in map {
+            let entry = message(entries)
+            putRequired(key, entry, 24, 56)
+            entry.storeBytes(of: value._write(&self), toByteOffset: 40, as: UnsafeMutableRawPointer.self)
+            slot.storeBytes(of: entry, as: UnsafeMutableRawPointer.self)
+            slot += 8
         }
+        sort(array, map.count, by: K.self)
+    }
+
+    /// Sorts pointers to the entries of a map.
+    @inlinable func sort<K: _ImageKey>(_ entries: UnsafeMutableRawPointer, _ count: Int, by _: K.Type) {
+        if count == 1 { return }
+        var entries = UnsafeMutableBufferPointer(start: entries.assumingMemoryBound(to: UnsafeRawPointer.self), count: count)
+        entries.sort { K._slotPrecedes($0 + 24, $1 + 24) }
     }
 }

@@ -11,26 +11,31 @@ public struct _ImageWriter {
 
     init(_ arena: UnsafeMutablePointer<mesh_arena>) { self.arena = arena }
 
-    public mutating func message(_ layout: _MessageLayout, _ unknownFields: UnknownFields) -> UnsafeMutableRawPointer {
-        let descriptor = layout.descriptor
-        let size = descriptor.pointee.sizeof_message
-        let image = allocate(size)
-        memset(image, 0, size)
-        image.storeBytes(of: layout.pointer, as: UnsafeRawPointer.self)
-        bound &+= Int(bitPattern: descriptor.pointee.reserved1)
+    @inlinable public mutating func message(_ layout: _MessageLayout, _ unknownFields: UnknownFields) -> UnsafeMutableRawPointer {
+        let image = message(layout)
         if !unknownFields.isEmpty { keep(unknownFields, image) }
         return image
     }
 
-    @usableFromInline func allocate(_ size: Int) -> UnsafeMutableRawPointer {
-        guard let memory = mesh_arena_alloc(arena, size) else {
-            // As everywhere in Swift, there is no way on without memory.
-            preconditionFailure("no memory to encode a message")
-        }
+    @usableFromInline mutating func message(_ layout: _MessageLayout) -> UnsafeMutableRawPointer {
+        let descriptor = layout.descriptor
+        bound &+= Int(bitPattern: descriptor.pointee.reserved1)
+        guard let image = mesh_image(arena, descriptor) else { outOfMemory() }
+        return image
+    }
+
+    // As everywhere in Swift, there is no way on without memory.
+    private func outOfMemory() -> Never { preconditionFailure("no memory to encode a message") }
+
+    @inline(__always) private func allocate(_ size: Int) -> UnsafeMutableRawPointer {
+        guard let memory = mesh_arena_alloc(arena, size) else { outOfMemory() }
         return memory
     }
 
     @usableFromInline mutating func store(_ text: String, _ slot: UnsafeMutableRawPointer) {
+        let stored: Void? = text.utf8.withContiguousStorageIfAvailable { store(UnsafeRawBufferPointer($0), slot) }
+        guard stored == nil else { return }
+        // A string that does not lie in one piece, as Foundation has them.
         var text = text
         text.withUTF8 { store(UnsafeRawBufferPointer($0), slot) }
     }
@@ -54,7 +59,7 @@ public struct _ImageWriter {
     }
 
     /// All unknown records as one: libprotobuf-c writes the first tag itself and copies the rest.
-    private mutating func keep(_ unknown: UnknownFields, _ image: UnsafeMutableRawPointer) {
+    @usableFromInline mutating func keep(_ unknown: UnknownFields, _ image: UnsafeMutableRawPointer) {
         unknown.serializedBytes.withUnsafeBytes { bytes in
             guard let start = bytes.baseAddress else { return }
             let descriptor = image.load(as: UnsafePointer<ProtobufCMessageDescriptor>.self)

@@ -9,15 +9,20 @@ internal import CProtobufC
 /// enum it is the list of its numbers. Fields are sorted by number.
 /// A nested literal would say the same more plainly, at minutes of compile time.
 public struct _LayoutTable: Sendable {
-    private let layouts: [_MessageLayout]
+    // The descriptions lie one behind the other. An array of them would be looked at on every message.
+    @usableFromInline let first: _MessageLayout
+    @usableFromInline let stride: Int
 
-    public subscript(index: Int) -> _MessageLayout { layouts[index] }
+    /// The description in a line of the text.
+    @inlinable public subscript(index: Int) -> _MessageLayout { _MessageLayout(pointer: first.pointer + index &* stride) }
 
     public init(_ text: StaticString, _ others: [_MessageLayout] = []) {
         let text = text.withUTF8Buffer { Array($0) }
         let lines = text.split(separator: UInt8(ascii: "\n"))
         let messages = UnsafeMutablePointer<ProtobufCMessageDescriptor>.allocate(capacity: lines.count)
-        layouts = lines.indices.map { _MessageLayout(pointer: UnsafeRawPointer(messages + $0)) }
+        let layouts = lines.indices.map { _MessageLayout(pointer: UnsafeRawPointer(messages + $0)) }
+        first = _MessageLayout(pointer: UnsafeRawPointer(messages))
+        stride = MemoryLayout<ProtobufCMessageDescriptor>.stride
         for (index, line) in lines.enumerated() {
             let parts = line.split(separator: UInt8(ascii: "|"))
             let head = parts[0].split(separator: UInt8(ascii: " "))
@@ -43,6 +48,7 @@ public struct _LayoutTable: Sendable {
                     message_init: nil, reserved1: UnsafeMutableRawPointer(bitPattern: Self.number(head[2])), reserved2: nil, reserved3: nil))
         }
         Self.summarize(messages, lines.count)
+        for index in lines.indices { mesh_decode_prepare(messages + index) }
     }
 
     /// What a message must know of those inside it: whether they have required fields, whether they have groups.

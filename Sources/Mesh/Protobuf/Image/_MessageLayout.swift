@@ -5,7 +5,9 @@ internal import CProtobufC
 ///
 /// Sendable without the compiler's proof: the description is written once, before anyone sees it, and lives as long as the process.
 public struct _MessageLayout: @unchecked Sendable {
-    let pointer: UnsafeRawPointer
+    @usableFromInline let pointer: UnsafeRawPointer
+
+    @usableFromInline init(pointer: UnsafeRawPointer) { self.pointer = pointer }
 
     /// The full name of the message.
     var name: String { String(cString: descriptor.pointee.name) }

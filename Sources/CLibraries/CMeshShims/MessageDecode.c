@@ -1,0 +1,123 @@
+#include "MessageDecode.h"
+
+#include <stdlib.h>
+
+#include "MessageRecords.h"
+
+/* What a record holds. NONE: nothing that is usual. */
+enum { NONE, VARINT, FIXED64, FIXED32, BYTES, MESSAGE };
+
+/* A field in four bytes. */
+typedef struct fact {
+    uint8_t kind;
+    uint8_t once; /* 0, or 1 + the bit of those of which there may be one: members of a group, or a single text by itself */
+    uint8_t is_repeated;
+    uint8_t index; /* of the field, if it is a message */
+} fact;
+
+/* The facts by tag, wire type included: a tag with another wire type has none. */
+typedef struct facts {
+    uint32_t count;
+    fact by_tag[];
+} facts;
+
+enum { MOST_TAGS = 64 * 8, MOST_ONCE = 64 };
+
+void mesh_decode_prepare(ProtobufCMessageDescriptor *descriptor) {
+    uint32_t count = 0;
+    for (unsigned i = 0; i < descriptor->n_fields && descriptor->fields[i].id < MOST_TAGS / 8; i++) count = (descriptor->fields[i].id + 1) * 8;
+    facts *result = calloc(1, sizeof *result + count * sizeof(fact));
+    if (!result) abort();
+    result->count = count;
+    descriptor->reserved3 = result;
+    unsigned groups = 0;
+    for (unsigned i = 0; i < descriptor->n_fields; i++)
+        if (mesh_group(descriptor->fields + i) > groups) groups = mesh_group(descriptor->fields + i);
+    if (groups > MOST_ONCE) return;
+    unsigned once = groups;
+    for (unsigned i = 0; i < descriptor->n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = descriptor->fields + i;
+        if (field->id * 8 >= count || i > UINT8_MAX || field->reserved_flags & (MESH_FIELD_DELIMITED | MESH_FIELD_CLOSED)) continue;
+        unsigned wire_type = mesh_wire_type(field->type);
+        fact fact = {.index = (uint8_t)i, .is_repeated = field->label == PROTOBUF_C_LABEL_REPEATED, .once = (uint8_t)mesh_group(field)};
+        /* Of a text that comes twice, one is never looked at. */
+        if (field->reserved_flags & MESH_FIELD_UTF8 && !fact.is_repeated && !fact.once) {
+            if (once == MOST_ONCE) continue;
+            fact.once = (uint8_t)++once;
+        }
+        switch (wire_type) {
+        case 0: fact.kind = VARINT; break;
+        case 1: fact.kind = FIXED64; break;
+        case 5: fact.kind = FIXED32; break;
+        default: fact.kind = field->type == PROTOBUF_C_TYPE_MESSAGE ? MESSAGE : BYTES;
+        }
+        result->by_tag[field->id * 8 + wire_type] = fact;
+    }
+}
+
+typedef struct budget {
+    size_t elements, memory;
+} budget;
+
+static int is_usual(budget *budget, const ProtobufCMessageDescriptor *descriptor, const uint8_t *p, const uint8_t *end, int depth) {
+    size_t weight = descriptor->sizeof_message + 16;
+    if (depth <= 0 || budget->memory < weight) return 0;
+    budget->memory -= weight;
+    const facts *facts = descriptor->reserved3;
+    uint64_t seen = 0;
+    while (p < end) {
+        size_t tag = *p++, length;
+        if (tag >= 0x80) {
+            if (p == end || *p >= 0x80) return 0;
+            tag = (tag & 0x7f) | (size_t)*p++ << 7;
+        }
+        if (tag >= facts->count) return 0;
+        fact fact = facts->by_tag[tag];
+        if (fact.once) {
+            uint64_t bit = 1ull << (fact.once - 1);
+            if (seen & bit) return 0;
+            seen |= bit;
+        }
+        switch (fact.kind) {
+        case VARINT: {
+            const uint8_t *last = end - p > 10 ? p + 10 : end;
+            do
+                if (p == last) return 0;
+            while (*p++ >= 0x80);
+            break;
+        }
+        case FIXED64:
+            if (end - p < 8) return 0;
+            p += 8;
+            break;
+        case FIXED32:
+            if (end - p < 4) return 0;
+            p += 4;
+            break;
+        case BYTES:
+        case MESSAGE:
+            if (p == end) return 0;
+            length = *p++;
+            if (length >= 0x80) {
+                if (p == end || *p >= 0x80) return 0;
+                length = (length & 0x7f) | (size_t)*p++ << 7;
+            }
+            if (length > (size_t)(end - p)) return 0;
+            if (fact.is_repeated) {
+                if (!budget->elements) return 0;
+                budget->elements -= 1;
+            }
+            if (fact.kind == MESSAGE && !is_usual(budget, descriptor->fields[fact.index].descriptor, p, p + length, depth - 1)) return 0;
+            p += length;
+            break;
+        default: return 0;
+        }
+    }
+    return 1;
+}
+
+ProtobufCMessage *mesh_decode(const ProtobufCMessageDescriptor *descriptor, mesh_arena *arena, int max_depth, size_t max_elements,
+                              const uint8_t *data, size_t length) {
+    budget budget = {max_elements, arena->limit};
+    return is_usual(&budget, descriptor, data, data + length, max_depth) ? mesh_unpack(descriptor, arena, length, data) : NULL;
+}
