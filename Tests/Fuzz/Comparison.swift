@@ -7,6 +7,7 @@ struct Comparison {
     let oracle: Oracle
     let file: [UInt8]?
     let type: MessageDescriptor
+    private let isProto2: Bool
 
     private static let testing: [[UInt8]] = {
         var seen: Set<String> = []
@@ -15,10 +16,16 @@ struct Comparison {
 
     /// About a message of the file, or of the contract of the tests.
     init(_ oracle: Oracle, file: [UInt8]?, type: String) throws {
-        let files = Self.testing + (file.map { [$0] } ?? [])
-        guard let type = try DescriptorPool(files: files).message(type) else { throw Oracle.Failure(what: "there is no message \(type)") }
-        (self.oracle, self.file, self.type) = (oracle, file, type)
-        try oracle.use(files: files, type: type.fullName)
+        let type = try Self.type(type, file: file)
+        (self.oracle, self.file, self.type, isProto2) = (oracle, file, type, type.file.syntax == "proto2")
+        try oracle.use(files: Self.testing + (file.map { [$0] } ?? []), type: type.fullName)
+    }
+
+    static func type(_ name: String, file: [UInt8]?) throws -> MessageDescriptor {
+        guard let type = try DescriptorPool(files: testing + (file.map { [$0] } ?? [])).message(name) else {
+            throw Oracle.Failure(what: "there is no message \(name)")
+        }
+        return type
     }
 
     /// How many were accepted.
@@ -32,31 +39,35 @@ struct Comparison {
         }
     }
 
-    /// Without generated types: bytes to JSON, and Python's JSON to bytes.
+    /// Without generated types: which bytes are accepted, what they are written as, bytes to JSON, and Python's JSON to bytes.
     func compare(messages: [[UInt8]]) throws -> Tally {
         let theirs = try oracle.decode(messages)
         var tally = Tally()
+        var written: [(index: Int, bytes: [UInt8])] = []
         var our: [(index: Int, json: String)] = []
         var back: [(index: Int, bytes: [UInt8])] = []
-        for (index, message) in messages.enumerated() {
-            let json = try? ProtoJSON.decode(message, as: type, options: ProtoJSONOptions(printDefaults: false))
-            guard (json != nil) == (theirs[index].json != nil) else {
-                throw difference("JSON of a message: we \(json == nil ? "refuse" : "accept"), Python does not: \(theirs[index].reason)", .message(message))
-            }
-            guard let json, let text = theirs[index].json else {
+        for (index, bytes) in messages.enumerated() {
+            guard let message = try agreed(DynamicMessage.self, bytes, theirs[index], { bytes throws(ProtobufError) in try DynamicMessage(serializedBytes: bytes, as: type) }) else {
                 tally.refused += 1
                 continue
             }
             tally.accepted += 1
             if theirs[index].hasStrangeEntry { continue }
+            written.append((index, try message.serializedBytes()))
+            let json = try? message.json(options: ProtoJSONOptions(printDefaults: false))
+            guard (json != nil) == (theirs[index].json != nil) else {
+                throw difference("JSON of a message: we \(json == nil ? "refuse" : "accept"), Python does not: \(theirs[index].reason)", .message(bytes))
+            }
+            guard let json, let text = theirs[index].json else { continue }
             our.append((index, json.serialized))
             do { back.append((index, try ProtoJSON.encode(JSONValue(parsing: text), as: type))) } catch {
-                throw difference("Python's JSON is refused: \(error)\n\(text)", .message(message))
+                throw difference("Python's JSON is refused: \(error)\n\(text)", .message(bytes))
             }
         }
+        try same(written, theirs, messages, "a message without a type")
         for (parsed, (index, json)) in zip(try oracle.parse(our.map(\.json)), our)
         where parsed.bytes != theirs[index].known && !Self.hasNaN(theirs[index].json) {
-            throw difference("our JSON is another message: \(json)", .message(messages[index]))
+            throw difference("our JSON is another message: \(json) \(parsed.reason)", .message(messages[index]))
         }
         for (decoded, (index, _)) in zip(try oracle.decode(back.map(\.bytes)), back)
         where decoded.known != theirs[index].known && !Self.hasNaN(theirs[index].json) {
@@ -71,18 +82,15 @@ struct Comparison {
         var tally = Tally()
         var written: [(index: Int, bytes: [UInt8])] = []
         for (index, bytes) in messages.enumerated() {
-            let result = Result { try M(serializedBytes: bytes) }
-            // Google lets strings of proto2 be anything; ours are text.
-            if case .failure(let error as ProtobufError) = result, error.reason == .invalidUTF8, type.file.syntax == "proto2" { continue }
-            let message = try? result.get()
-            guard (message != nil) == theirs[index].accepted else {
-                throw difference("\(M.messageName): we \(message == nil ? "refuse" : "accept"), Python does not: \(theirs[index].reason)", .message(bytes))
-            }
-            guard let message else {
+            guard let message = try agreed(M.self, bytes, theirs[index], { bytes throws(ProtobufError) in try M(serializedBytes: bytes) }) else {
                 tally.refused += 1
                 continue
             }
             tally.accepted += 1
+            let json = try? message.json().serialized
+            guard json == (try? ProtoJSON.decode(bytes, as: type).serialized) else {
+                throw difference("\(M.messageName) has other JSON with its type than without: \(json ?? "none")", .message(bytes))
+            }
             // A duration out of range is brought into it, and has no JSON.
             if theirs[index].hasStrangeEntry || theirs[index].json == nil { continue }
             let again = try message.serializedBytes()
@@ -91,10 +99,31 @@ struct Comparison {
                 throw difference("\(M.messageName) is not what was written", .message(bytes))
             }
         }
-        for (decoded, (index, _)) in zip(try oracle.decode(written.map(\.bytes)), written) where decoded.whole != theirs[index].whole {
-            throw difference("\(M.messageName) is written as another message", .message(messages[index]))
-        }
+        try same(written, theirs, messages, M.messageName)
         return tally
+    }
+
+    /// The message, or nil when both refuse it.
+    private func agreed<M>(
+        _: M.Type, _ bytes: [UInt8], _ theirs: Oracle.Decoded, _ decode: ([UInt8]) throws(ProtobufError) -> M
+    ) throws -> M? {
+        do throws(ProtobufError) {
+            let message = try decode(bytes)
+            guard theirs.accepted else { throw ProtobufError(.notRepresentable) }
+            return message
+        } catch {
+            if error.reason == .notRepresentable { throw difference("\(M.self): we accept, Python does not: \(theirs.reason)", .message(bytes)) }
+            if !theirs.accepted { return nil }
+            // Google lets strings of proto2 be anything; ours are text.
+            if error.reason == .invalidUTF8, isProto2 { return nil }
+            throw difference("\(M.self): we refuse, Python does not: \(error)", .message(bytes))
+        }
+    }
+
+    private func same(_ written: [(index: Int, bytes: [UInt8])], _ theirs: [Oracle.Decoded], _ messages: [[UInt8]], _ what: String) throws {
+        for (decoded, (index, _)) in zip(try oracle.decode(written.map(\.bytes)), written) where decoded.whole != theirs[index].whole {
+            throw difference("\(what) is written as another message", .message(messages[index]))
+        }
     }
 
     func compare(json texts: [String]) throws -> Tally {

@@ -3,7 +3,7 @@ internal import Foundation
 /// Google's implementation for Python in a process of its own. CHILL_PROTOBUF_PYTHON names a Python with the package protobuf;
 /// deploy/prepare makes one.
 final class Oracle {
-    static let python = ProcessInfo.processInfo.environment["CHILL_PROTOBUF_PYTHON"]
+    static let python = ProcessInfo.processInfo.environment["CHILL_PROTOBUF_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
 
     struct Failure: Error { let what: String }
 

@@ -16,9 +16,10 @@ struct RandomContract {
         file.field(2, "fuzz")
         for name in Self.imported { file.field(3, name) }
         let messages = 1 + random.below(4)
-        for index in 0..<messages { file.field(4, Self.message("M\(index)", messages, &random)) }
+        let isProto2 = random.once(in: 3)
+        for index in 0..<messages { file.field(4, Self.message("M\(index)", messages, isProto2, &random)) }
         for index in 0..<2 { file.field(5, Self.enumeration("E\(index)", &random)) }
-        file.field(12, "proto3")
+        if !isProto2 { file.field(12, "proto3") }
         self.file = file.bytes
     }
 
@@ -34,7 +35,7 @@ struct RandomContract {
         return output.bytes
     }
 
-    private static func message(_ name: String, _ messages: Int, _ random: inout Seeded) -> [UInt8] {
+    private static func message(_ name: String, _ messages: Int, _ isProto2: Bool, _ random: inout Seeded) -> [UInt8] {
         var output = WireBytes()
         output.field(1, name)
         var number = 0
@@ -60,7 +61,12 @@ struct RandomContract {
                 let field = field(fieldName, number, messages, &random)
                 let packed = random.below(3)
                 output.field(2, field + tail { $0.field(4, 3); if packed < 2, isPackable(field) { $0.field(8, [0x10, UInt8(packed)]) } })
-            } else if random.once(in: 4) {
+            } else if isProto2, random.once(in: 6) {
+                // A group is a message inside, with a name of its own.
+                nested.append(tail { $0.field(1, "Group\(index)"); $0.field(2, Self.field("inside", 1, messages, &random) + Self.tail { $0.field(4, 1) }) })
+                let label: UInt64 = random.once(in: 2) ? 1 : 3
+                output.field(2, tail { $0.field(1, "group\(index)"); $0.field(3, UInt64(number)); $0.field(4, label); $0.field(5, 10); $0.field(6, ".fuzz.\(name).Group\(index)") })
+            } else if !isProto2, random.once(in: 4) {
                 let place = (min(oneofs, (count + 1) / 2)) + optionals.count
                 optionals.append(index)
                 output.field(2, field(fieldName, number, messages, &random) + tail { $0.field(4, 1); $0.field(9, UInt64(place)); $0.field(17, 1) })

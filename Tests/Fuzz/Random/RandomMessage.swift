@@ -6,7 +6,7 @@ struct RandomMessage {
         0, 0, 1, 1, 2, 3, 127, 128, 300, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0x1_0000_0000, 1_763_827_727, 0x7fff_ffff_ffff_ffff,
         0x8000_0000_0000_0000, 0xffff_ffff_ffff_ffff, 0xffff_ffff_8000_0000, 999_999_999,
         UInt64(bitPattern: -62_135_596_800), 253_402_300_799, 253_402_300_800, 315_576_000_000, Double(1.5).bitPattern,
-        (-0.0).bitPattern, Double.nan.bitPattern, Double.infinity.bitPattern, (-Double.infinity).bitPattern, 5e-324.bitPattern,
+        (-0.0).bitPattern, Double.nan.bitPattern, Double.infinity.bitPattern, (-Double.infinity).bitPattern, Double.leastNonzeroMagnitude.bitPattern,
         Double.greatestFiniteMagnitude.bitPattern, UInt64(Float(1.5).bitPattern), UInt64(Float.nan.bitPattern), UInt64(Float(-0.0).bitPattern),
         UInt64(Float.infinity.bitPattern), UInt64(Float.leastNonzeroMagnitude.bitPattern), UInt64(Float(16_777_216).bitPattern), 1e21.bitPattern,
     ]
