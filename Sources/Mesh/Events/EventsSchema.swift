@@ -9,6 +9,8 @@ public enum EventsSchema {
             MigrationFile(name: "V1__outbox.sql", bytes: PackageResources.V1__outbox_sql),
             MigrationFile(name: "V2__inbox.sql", bytes: PackageResources.V2__inbox_sql),
             MigrationFile(name: "V3__idempotency.sql", bytes: PackageResources.V3__idempotency_sql),
+            MigrationFile(name: "V4__leases.sql", bytes: PackageResources.V4__leases_sql),
+            MigrationFile(name: "V5__contracts.sql", bytes: PackageResources.V5__contracts_sql),
         ]
     }
 }

@@ -106,7 +106,7 @@ struct OutboxServiceTests {
                 try await transaction.run(
                     Statement<Void>(
                         "test.append",
-                        "SELECT outbox_append(64::int2, '{5}', '{5}', '{test.happened}', '{k}', ARRAY['\\x00'::bytea], '{0}', NULL, NULL, NULL)"))
+                        "SELECT outbox_append(64::int2, '{5}', '{5}', '{test.happened}', '{k}', ARRAY['\\x00'::bytea], '{0}', ARRAY[''::bytea], NULL, NULL, NULL)"))
             }
             let start = ContinuousClock.now
             #expect(try await waiting.events.map(\.key) == ["k"])

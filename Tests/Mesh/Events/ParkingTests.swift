@@ -45,7 +45,7 @@ struct ParkingTests {
                 try await transaction.run(
                     Statement<Void>(
                         "test.garbage",
-                        "SELECT outbox_append(64::int2, '{5}', '{5}', '{test.happened}', '{k}', ARRAY['\\xffffff'::bytea], '{0}', NULL, NULL, NULL)"))
+                        "SELECT outbox_append(64::int2, '{5}', '{5}', '{test.happened}', '{k}', ARRAY['\\xffffff'::bytea], '{0}', ARRAY[''::bytea], NULL, NULL, NULL)"))
             }
             try await running(stage.subscriber([Recorder()])) {
                 let parked = try await eventually { try await stage.parked() } until: { !$0.isEmpty }

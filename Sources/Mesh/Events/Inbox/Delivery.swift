@@ -5,58 +5,139 @@ internal import MeshEnvironment
 internal import MeshPassport
 internal import MeshPostgres
 
-/// One event's transaction in the subscriber's own database: the cursor moves, the handlers act, and both commit together.
+/// Transactions in the subscriber's own database: handlers act, the cursor moves, and both commit together.
+///
+/// The cursor moves at the very end, on the way of COMMIT: its row is locked for hardly more than the commit, and whoever has lost the
+/// lane meanwhile is refused there.
 struct Delivery: Sendable {
     enum Outcome: Sendable {
-        case handled
+        /// The first so many events have taken effect; `parked` of them by standing behind a parked one of their key.
+        case handled(Int, parked: Int)
         case parked(ParkVerdict)
-        /// Somebody else has moved the lane; nothing has happened.
+        /// Somebody else has the lane or has moved it; nothing has happened.
         case lost
-        case failed(HandlerFailure)
+        /// Nothing has happened; so many events were in the transaction.
+        case failed(HandlerFailure, among: Int)
     }
 
-    private struct LaneLost: Error {}
+    /// A transaction takes no more events when it has lasted so long, or has so many.
+    private static let age: Duration = .milliseconds(20)
+    private static let most = 64
 
     let name: CursorSetName
     let handlers: [TopicHandler]
+    let instance: UUID
     let database: Database
     let passports: PassportVerifier?
+    let drift: ContractDrift
     let timeLimit: Duration
     let time: TimeSource
     let random: RandomSource
     let logger: Logger
 
-    /// - Parameter verdict: set when the event is to be parked instead of handled.
-    func attempt(_ event: FetchedEvent, at cursor: LaneCursor, epoch: UUID, try: Int, verdict: ParkVerdict?) async -> Outcome {
+    /// Brings events to effect, as many of the first ones as one transaction takes.
+    func attempt(_ events: ArraySlice<FetchedEvent>, at cursor: LaneCursor, epoch: UUID, try: Int) async -> Outcome {
         let deadline = time.monotonic() + timeLimit
+        var begun = 0
         do {
             return try await database.transaction(deadline: deadline) { transaction in
-                guard let isParked = try await transaction.first(InboxStatements.move(name, cursor, over: event)) else { throw LaneLost() }
-                if let verdict = isParked ? ParkVerdict.behind : verdict {
-                    try await transaction.run(InboxStatements.park(name, event, epoch: epoch, verdict))
-                    return .parked(verdict)
+                begun = 0
+                var parked = 0
+                var position = cursor.position
+                var turn = Turn(start: time.monotonic(), age: Self.age, most: Self.most)
+                for event in events {
+                    begun += 1
+                    if cursor.hasParked, try await transaction.first(InboxStatements.isParked(name, event.key)) == true {
+                        try await transaction.run(InboxStatements.park(name, event, epoch: epoch, .behind))
+                        parked += 1
+                    } else {
+                        try await handle(event, in: transaction, deadline: deadline, try: `try`)
+                    }
+                    position = event.id
+                    if !turn.goesOn(at: time.monotonic()) { break }
                 }
-                try await handle(event, in: transaction, deadline: deadline, try: `try`)
-                return .handled
+                transaction.runWithNext(InboxStatements.move(name, cursor, to: position))
+                return .handled(begun, parked: parked)
             }
-        } catch is LaneLost {
-            return .lost
         } catch {
-            return .failed(HandlerFailure(error))
+            return outcome(of: error, among: begun)
         }
     }
 
-    /// Where the subscription stands; `nil` before first contact.
-    func cursors() async throws -> CursorSet? {
-        try await database.read { transaction in
-            guard let source = try await transaction.first(InboxStatements.source(name)) else { return nil }
-            return try await CursorSet(epoch: source.epoch, lanes: transaction.query(InboxStatements.cursors(name)))
+    /// Sets an event aside.
+    func park(_ event: FetchedEvent, at cursor: LaneCursor, epoch: UUID, _ verdict: ParkVerdict) async -> Outcome {
+        await transaction { transaction in
+            try await transaction.run(InboxStatements.park(name, event, epoch: epoch, verdict))
+            transaction.runWithNext(InboxStatements.move(name, cursor, to: event.id))
+            return .parked(verdict)
         }
+    }
+
+    /// Brings parked events of one key to effect, in order, and takes them out of the parking place.
+    func retry(_ events: ArraySlice<ParkedEvent>, at cursor: LaneCursor, try: Int) async -> Outcome {
+        let deadline = time.monotonic() + timeLimit
+        var begun = 0
+        do {
+            return try await database.transaction(deadline: deadline) { transaction in
+                begun = 0
+                var turn = Turn(start: time.monotonic(), age: Self.age, most: Self.most)
+                for parked in events {
+                    begun += 1
+                    try await handle(parked.event, in: transaction, deadline: deadline, try: `try`)
+                    if !turn.goesOn(at: time.monotonic()) { break }
+                }
+                transaction.runWithNext(InboxStatements.unpark(events.prefix(begun).map(\.id)))
+                transaction.runWithNext(InboxStatements.move(name, cursor, to: cursor.position))
+                return .handled(begun, parked: 0)
+            }
+        } catch {
+            return outcome(of: error, among: begun)
+        }
+    }
+
+    /// The key stays parked: its first event has failed again.
+    func giveUp(_ event: ParkedEvent, at cursor: LaneCursor, _ verdict: ParkVerdict) async -> Outcome {
+        await transaction { transaction in
+            transaction.runWithNext(InboxStatements.giveUp(name, event, verdict))
+            transaction.runWithNext(InboxStatements.move(name, cursor, to: cursor.position))
+            return .parked(verdict)
+        }
+    }
+
+    /// The first parked events of a key that an operator wants to be tried again; none when no key of the lane is left.
+    func requested(of lane: Int16) async throws -> [ParkedEvent] {
+        try await database.read { try await $0.query(InboxStatements.requested(name, lane: lane, limit: Self.most)) }
+    }
+
+    /// The log that the cursors belong to; `nil` before first contact.
+    func source() async throws -> LogDescription? {
+        try await database.read { try await $0.first(InboxStatements.source(name)) }
+    }
+
+    /// Where the lane stands if this instance holds it.
+    func cursor(of lane: Int16) async throws -> LaneCursor? {
+        try await database.read { try await $0.first(LeaseStatements.cursors(instance, name, [lane])) }
+    }
+
+    // MARK: Parts
+
+    private func transaction(_ body: (Transaction) async throws -> Outcome) async -> Outcome {
+        do {
+            return try await database.transaction(deadline: time.monotonic() + timeLimit, body)
+        } catch {
+            return outcome(of: error, among: 1)
+        }
+    }
+
+    private func outcome(of error: any Error, among begun: Int) -> Outcome {
+        if let error = error as? PostgresError, error.sqlState == InboxStatements.laneLost { return .lost }
+        return .failed(HandlerFailure(error), among: begun)
     }
 
     private func handle(_ event: FetchedEvent, in transaction: Transaction, deadline: Duration, try: Int) async throws {
         let cause = cause(of: event)
         let trace = trace(of: event)
+        drift.check(event)
         let context = EventContext(
             eventID: event.id, source: name.source, subscription: name.subscription, topic: event.topic, key: event.key,
             occurredAt: event.occurredAt, attempt: `try`, trace: trace, cause: cause,
@@ -85,5 +166,24 @@ struct Delivery: Sendable {
     private func trace(of event: FetchedEvent) -> TraceContext {
         if let trace = event.traceparent.flatMap(TraceContext.init(traceparent:)) { return trace.child(span: random.next()) }
         return TraceContext(traceHigh: random.next(), traceLow: random.next() | 1, span: random.next() | 1, isSampled: false)
+    }
+}
+
+/// How long a transaction goes on taking events.
+private struct Turn {
+    let start: Duration
+    let age: Duration
+    let most: Int
+    var count = 0
+
+    init(start: Duration, age: Duration, most: Int) {
+        self.start = start
+        self.age = age
+        self.most = most
+    }
+
+    mutating func goesOn(at now: Duration) -> Bool {
+        count += 1
+        return count < most && now - start < age
     }
 }

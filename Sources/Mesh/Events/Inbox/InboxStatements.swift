@@ -12,16 +12,6 @@ enum InboxStatements {
         }
     }
 
-    static func cursors(_ name: CursorSetName) -> Statement<LaneCursor> {
-        Statement(
-            "mesh.inbox.cursors",
-            "SELECT lane, position, term FROM inbox_cursor WHERE subscription = $1 AND source = $2 AND topic = $3 ORDER BY lane",
-            name.subscription, name.source, name.topic
-        ) { row in
-            try LaneCursor(lane: row.decode(Int16.self), position: row.decode(Int64.self), term: row.decode(Int64.self))
-        }
-    }
-
     /// Lays the cursors down at the beginning of the log; does nothing where another instance was faster.
     static func create(_ name: CursorSetName, _ log: LogDescription) -> Statement<Void> {
         Statement(
@@ -36,16 +26,21 @@ enum InboxStatements {
             """, name.subscription, name.source, name.topic, log.epoch, log.lanes, log.floors)
     }
 
-    /// Moves the cursor over one event and tells whether the event's key is parked. No row: somebody else has moved the lane.
-    static func move(_ name: CursorSetName, _ cursor: LaneCursor, over event: FetchedEvent) -> Statement<Bool> {
+    /// What ``move`` fails with when somebody else has the lane or has moved it.
+    static let laneLost = "MF001"
+
+    /// Moves the cursor, or confirms that it is where it was.
+    static func move(_ name: CursorSetName, _ cursor: LaneCursor, to position: Int64) -> Statement<Void> {
         Statement(
-            "mesh.inbox.move",
-            """
-            UPDATE inbox_cursor SET position = $7, moved_at = clock_timestamp()
-            WHERE subscription = $1 AND source = $2 AND topic = $3 AND lane = $4 AND position = $5 AND term = $6
-            RETURNING EXISTS (
-                SELECT FROM parked_event p WHERE p.subscription = $1 AND p.source = $2 AND p.topic = $3 AND p.key = $8)
-            """, name.subscription, name.source, name.topic, cursor.lane, cursor.position, cursor.term, event.id, event.key
+            "mesh.inbox.move", "SELECT inbox_move($1, $2, $3, $4, $5, $6, $7)", name.subscription, name.source, name.topic, cursor.lane, cursor.term,
+            cursor.position, position)
+    }
+
+    static func isParked(_ name: CursorSetName, _ key: String) -> Statement<Bool> {
+        Statement(
+            "mesh.inbox.is_parked",
+            "SELECT EXISTS (SELECT FROM parked_event WHERE subscription = $1 AND source = $2 AND topic = $3 AND key = $4)", name.subscription,
+            name.source, name.topic, key
         ) { try $0.decode(Bool.self) }
     }
 
@@ -59,6 +54,45 @@ enum InboxStatements {
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
             """, name.subscription, name.source, name.topic, event.lane, event.key, epoch, event.id, event.occurredAt, event.passportAt,
             event.payload, event.passport, event.traceparent, event.contractHash, verdict.cause.rawValue, verdict.error,
+            Int32(clamping: verdict.attempts))
+    }
+
+    /// Events of one key, beginning with its first, of those for which another try was asked.
+    static func requested(_ name: CursorSetName, lane: Int16, limit: Int) -> Statement<ParkedEvent> {
+        Statement(
+            "mesh.inbox.requested",
+            """
+            SELECT p.parked_id, p.event_id, p.lane, p.topic, p.key, p.payload, p.passport, p.passport_at, p.traceparent, p.contract_hash, p.occurred_at
+            FROM (
+                SELECT key FROM parked_event WHERE subscription = $1 AND source = $2 AND topic = $3 AND lane = $4 AND retry
+                ORDER BY parked_id LIMIT 1
+            ) AS k
+            JOIN parked_event p ON p.subscription = $1 AND p.source = $2 AND p.topic = $3 AND p.key = k.key
+            ORDER BY p.parked_id LIMIT $5
+            """, name.subscription, name.source, name.topic, lane, Int64(limit)
+        ) { row in
+            try ParkedEvent(
+                id: row.decode(),
+                event: FetchedEvent(
+                    id: row.decode(), lane: row.decode(), topic: row.decode(), key: row.decode(), payload: row.decode(), passport: row.decode(),
+                    passportAt: row.decode(), traceparent: row.decode(), contractHash: row.decode(), occurredAt: row.decode()))
+        }
+    }
+
+    static func unpark(_ ids: [Int64]) -> Statement<Void> {
+        Statement("mesh.inbox.unpark", "DELETE FROM parked_event WHERE parked_id = ANY ($1)", ids)
+    }
+
+    /// The key stays parked, with what its first event failed of this time.
+    static func giveUp(_ name: CursorSetName, _ parked: ParkedEvent, _ verdict: ParkVerdict) -> Statement<Void> {
+        Statement(
+            "mesh.inbox.give_up",
+            """
+            UPDATE parked_event SET retry = false,
+                cause = CASE WHEN parked_id = $5 THEN $6 ELSE cause END, error = CASE WHEN parked_id = $5 THEN $7 ELSE error END,
+                attempts = CASE WHEN parked_id = $5 THEN attempts + $8 ELSE attempts END
+            WHERE subscription = $1 AND source = $2 AND topic = $3 AND key = $4
+            """, name.subscription, name.source, name.topic, parked.event.key, parked.id, verdict.cause.rawValue, verdict.error,
             Int32(clamping: verdict.attempts))
     }
 }

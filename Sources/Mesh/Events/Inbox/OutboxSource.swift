@@ -10,11 +10,14 @@ struct OutboxSource: EventSource {
 
     private let client: EventsServiceClient
     private let subscriber: String
+    /// How long a question waits at the source while nothing happens.
+    private let longPoll: Duration
 
     /// - Parameter caller: pinned to the source.
-    init(caller: any MeshCaller, subscriber: String) {
+    init(caller: any MeshCaller, subscriber: String, longPoll: Duration = .seconds(25)) {
         client = EventsServiceClient(caller)
         self.subscriber = subscriber
+        self.longPoll = longPoll
     }
 
     func describe(topic: String) async throws -> LogDescription {
@@ -27,21 +30,24 @@ struct OutboxSource: EventSource {
         return LogDescription(epoch: epoch, lanes: Int16(response.lanes), floors: floors)
     }
 
-    func fetch(topic: String, behind positions: [LanePosition], epoch: UUID, limit: Int, wait: Duration) async throws -> [FetchedEvent] {
+    func follow(
+        topic: String, behind positions: [LanePosition], epoch: UUID, limit: Int, deliver: @Sendable ([FetchedEvent]) async -> Void
+    ) async throws {
+        var positions = Dictionary(uniqueKeysWithValues: positions.map { ($0.lane, $0.position) })
+        while true {
+            try Task.checkCancellation()
+            let events = try await fetch(topic: topic, behind: positions, epoch: epoch, limit: limit)
+            for event in events { positions[event.lane] = event.id }
+            await deliver(events)
+        }
+    }
+
+    private func fetch(topic: String, behind positions: [Int16: Int64], epoch: UUID, limit: Int) async throws -> [FetchedEvent] {
         let request = FetchEventsRequest(
             subscriber: subscriber, topics: [topic],
-            positions: positions.map { MeshEventsV1.LanePosition(lane: UInt32($0.lane), position: $0.position) }, epoch: epoch.text,
-            maxEvents: UInt32(limit), waitMs: UInt32(wait / .milliseconds(1)))
-        return try await call(request, wait: wait).events.map { record in
-            guard let occurredAt = record.occurredAt, let lane = Int16(exactly: record.lane) else {
-                throw MeshError(.dataLoss, "event \(record.id) of \(topic) came without its time or with lane \(record.lane)")
-            }
-            return FetchedEvent(
-                id: record.id, lane: lane, topic: record.topic, key: record.key, payload: record.payload,
-                passport: record.passport.isEmpty ? nil : record.passport, passportAt: record.passportAt,
-                traceparent: record.traceparent.isEmpty ? nil : record.traceparent,
-                contractHash: record.contractHash.isEmpty ? nil : record.contractHash, occurredAt: occurredAt)
-        }
+            positions: positions.sorted { $0.key < $1.key }.map { MeshEventsV1.LanePosition(lane: UInt32($0.key), position: $0.value) },
+            epoch: epoch.text, maxEvents: UInt32(limit), waitMs: UInt32(longPoll / .milliseconds(1)))
+        return try await call(request, wait: longPoll).events.map { try FetchedEvent($0) }
     }
 
     private func call(_ request: FetchEventsRequest, wait: Duration) async throws -> FetchEventsResponse {
@@ -52,5 +58,19 @@ struct OutboxSource: EventSource {
             guard error.code == .failedPrecondition, !error.reason.isEmpty else { throw error }
             throw SourceRefusal(reason: error.reason, message: error.message)
         }
+    }
+}
+
+extension FetchedEvent {
+    /// - Throws: ``MeshError`` (DATA_LOSS) for a record that cannot be a row of a log.
+    init(_ record: EventRecord) throws {
+        guard let occurredAt = record.occurredAt, let lane = Int16(exactly: record.lane) else {
+            throw MeshError(.dataLoss, "event \(record.id) of \(record.topic) came without its time or with lane \(record.lane)")
+        }
+        self.init(
+            id: record.id, lane: lane, topic: record.topic, key: record.key, payload: record.payload,
+            passport: record.passport.isEmpty ? nil : record.passport, passportAt: record.passportAt,
+            traceparent: record.traceparent.isEmpty ? nil : record.traceparent,
+            contractHash: record.contractHash.isEmpty ? nil : record.contractHash, occurredAt: occurredAt)
     }
 }

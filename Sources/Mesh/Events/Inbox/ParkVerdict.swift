@@ -9,6 +9,8 @@ struct ParkVerdict: Sendable, Hashable {
         case attempts = "ATTEMPTS"
         /// An earlier event of the key is parked.
         case behind = "BEHIND"
+        /// An operator wants it handled once more.
+        case replay = "REPLAY"
     }
 
     var cause: Cause

@@ -2,10 +2,12 @@
 public struct SubscriberConfiguration: Sendable {
     /// Events in hand at once, over all subscriptions; each needs a connection to the database.
     public var handlersAtOnce = 8
-    /// Events asked for at once, per topic.
+    /// Events that come at once, per topic.
     public var eventsAtOnce = 256
-    /// How long a question waits at the source while nothing happens.
-    public var longPoll: Duration = .seconds(25)
+    /// An instance that has not been heard of for so long, by the database's clock, loses its lanes to the others.
+    public var lease: Duration = .seconds(10)
+    /// How often an instance says that it lives and looks who else does; well below ``lease``.
+    public var leaseBeat: Duration = .seconds(2)
     /// How long one try of a handler may take.
     public var handlerTimeLimit: Duration = .seconds(30)
     /// An event that failed so often, not counting outages of others, is parked at the next failure.

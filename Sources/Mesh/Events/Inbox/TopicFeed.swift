@@ -3,12 +3,10 @@ internal import MeshEnvironment
 internal import MeshPostgres
 internal import Metrics
 
-/// Follows one topic of one source: asks, hands events to lanes, and asks again, until its task is cancelled.
+/// Follows one topic of one source: lets events flow in, hands them to lanes, and takes and gives lanes, until its task is cancelled.
 struct TopicFeed: Sendable {
-    /// How long the events of one answer are waited for before the idle lanes are asked for without the rest.
-    private static let grace: Duration = .milliseconds(100)
-    /// How long a question waits while lanes in hand could become idle.
-    private static let impatience: Duration = .milliseconds(200)
+    /// How long a flow is held up before the lanes that cannot keep up leave it.
+    private static let patience: Duration = .milliseconds(200)
 
     let name: CursorSetName
     let source: any EventSource
@@ -19,13 +17,15 @@ struct TopicFeed: Sendable {
     let logger: Logger
     let metrics: FeedMetrics
     let worker: LaneWorker
+    let leases: LeaseKeeper
     let report: @Sendable (String?) -> Void
 
     private enum Step: Sendable {
-        case answered([FetchedEvent])
-        /// `nil`: the cursors are gone or of another log.
-        case ended(LaneCursor?)
-        case graceEnded(Int)
+        case lease(LeaseChange)
+        case arrived([FetchedEvent], round: Int, isCrowded: Bool)
+        case flowEnded(round: Int, (any Error)?)
+        case reopen
+        case ended(Int16, LaneWorker.Place)
     }
 
     func run() async {
@@ -34,7 +34,9 @@ struct TopicFeed: Sendable {
         while !Task.isCancelled {
             var pause: Duration = .zero
             do {
-                try await follow { failures = 0; report(nil) }
+                let set = try await open()
+                failures = 0
+                try await work(on: set)
             } catch let refusal as SourceRefusal {
                 logger.error("The subscription is halted until an operator decides", metadata: ["reason": "\(refusal)"])
                 report(refusal.description)
@@ -42,56 +44,116 @@ struct TopicFeed: Sendable {
             } catch {
                 if Task.isCancelled { return }
                 failures += 1
-                if failures == 1 || failures.isMultiple(of: 20) {
-                    logger.warning("The subscription cannot go on yet", metadata: ["error": "\(error)", "failures": "\(failures)"])
-                }
+                complain(error, failures)
                 pause = backoff.pause(after: failures, random)
             }
             try? await Task.sleep(for: pause)
         }
     }
 
-    /// - Parameter onAnswer: the source has answered for the first time.
-    private func follow(onAnswer: () -> Void) async throws {
-        let set = try await open()
-        var machine = FeedMachine(set.lanes)
-        var isAnswered = false
-        try await withThrowingTaskGroup(of: Step.self) { group in
-            if let question = machine.ask() { group.addTask { try await .answered(ask(question, set)) } }
-            while let step = try await group.next() {
-                switch step {
-                case .answered(let events):
-                    if !isAnswered { isAnswered = true; onAnswer() }
-                    let (batches, grace) = machine.answered(events)
-                    for batch in batches { group.addTask { await .ended(worker.work(on: batch, of: set)) } }
-                    if let grace { group.addTask { try await Task.sleep(for: Self.grace); return .graceEnded(grace) } }
-                case .ended(let cursor):
-                    guard let cursor else { group.cancelAll(); return }
-                    machine.ended(cursor)
-                case .graceEnded(let round):
-                    machine.graceEnded(round)
+    /// The cursors' log; they are laid down at its beginning at first contact.
+    private func open() async throws -> LogDescription {
+        if let log = try await worker.delivery.source() { return log }
+        let log = try await source.describe(topic: name.topic)
+        _ = try await database.transaction { transaction in try await transaction.run(InboxStatements.create(name, log)) }
+        guard let known = try await worker.delivery.source() else {
+            throw SourceRefusal(reason: "NO_CURSORS", message: "the cursors of \(name.topic) vanished as soon as they were made")
+        }
+        logger.info("The subscription begins", metadata: ["epoch": "\(known.epoch.text)", "lanes": "\(known.lanes)"])
+        return known
+    }
+
+    /// Returns when the cursors turn out to be gone or of another log.
+    private func work(on log: LogDescription) async throws {
+        let (steps, mailbox) = AsyncStream<Step>.makeStream()
+        let changes = await leases.join(name)
+        let listening = Task { for await change in changes { mailbox.yield(.lease(change)) } }
+        do {
+            try await withThrowingDiscardingTaskGroup { group in
+                defer { group.cancelAll() }
+                try await follow(log, steps, mailbox, &group)
+            }
+        } catch {
+            listening.cancel()
+            await leases.leave(name)
+            metrics.stopped()
+            throw error
+        }
+        listening.cancel()
+        await leases.leave(name)
+        metrics.stopped()
+    }
+
+    private func follow(
+        _ log: LogDescription, _ steps: AsyncStream<Step>, _ mailbox: AsyncStream<Step>.Continuation,
+        _ group: inout ThrowingDiscardingTaskGroup<any Error>
+    ) async throws {
+        let backoff = Backoff(shortest: .milliseconds(100), longest: .seconds(5))
+        let room = Room()
+        var machine = FeedMachine()
+        var flow: Task<Void, Never>?
+        var failures = 0
+        var isPausing = false
+        defer { flow?.cancel() }
+        for await step in steps {
+            var batches: [FeedMachine.Batch] = []
+            switch step {
+            case .lease(.granted(let cursors)): batches = machine.granted(cursors)
+            case .lease(.wanted(let lanes)): await leases.freed(machine.wanted(lanes), of: name)
+            case .lease(.lost(let lanes)): machine.lost(lanes)
+            case .lease(.beat): break
+            case .arrived(let events, let round, let isCrowded):
+                failures = 0
+                report(nil)
+                batches = machine.arrived(events, round: round, isCrowded: isCrowded)
+            case .flowEnded(let round, let error):
+                guard machine.closed(round: round) else { continue }
+                if let refusal = error as? SourceRefusal { throw refusal }
+                failures += 1
+                if let error { complain(error, failures) }
+                isPausing = true
+                let pause = backoff.pause(after: failures, random)
+                group.addTask {
+                    try? await Task.sleep(for: pause)
+                    mailbox.yield(.reopen)
                 }
-                metrics.lag.record(machine.oldest.map { max(0, (time.now() - $0) / .seconds(1)) } ?? 0)
-                if let question = machine.ask() { group.addTask { try await .answered(ask(question, set)) } }
+            case .reopen: isPausing = false
+            case .ended(_, .gone): return
+            case .ended(let lane, .here(let cursor)):
+                let end = machine.ended(lane, at: cursor)
+                if end.isFree { await leases.freed([lane], of: name) }
+                if let next = end.next { batches = [next] }
+            }
+            for batch in batches {
+                group.addTask { [worker] in mailbox.yield(.ended(batch.cursor.lane, await worker.work(on: batch, epoch: log.epoch))) }
+            }
+            room.set(isFree: machine.hasRoom)
+            metrics.show(machine, at: time.now())
+            if !isPausing, let opening = machine.open() {
+                flow?.cancel()
+                flow = Task { await run(opening, of: log, into: mailbox, room) }
             }
         }
     }
 
-    /// The cursors as they are, laid down at the beginning of the log at first contact.
-    private func open() async throws -> CursorSet {
-        if let set = try await worker.delivery.cursors() { return set }
-        let log = try await source.describe(topic: name.topic)
-        _ = try await database.transaction { transaction in try await transaction.run(InboxStatements.create(name, log)) }
-        guard let set = try await worker.delivery.cursors() else {
-            throw SourceRefusal(reason: "NO_CURSORS", message: "the cursors of \(name.topic) vanished as soon as they were made")
+    private func run(
+        _ opening: FeedMachine.Opening, of log: LogDescription, into mailbox: AsyncStream<Step>.Continuation, _ room: Room
+    ) async {
+        do {
+            try await source.follow(
+                topic: name.topic, behind: opening.positions, epoch: log.epoch, limit: configuration.eventsAtOnce
+            ) { events in
+                let isFree = await room.wait(limit: Self.patience)
+                mailbox.yield(.arrived(events, round: opening.round, isCrowded: !isFree))
+            }
+            mailbox.yield(.flowEnded(round: opening.round, nil))
+        } catch {
+            mailbox.yield(.flowEnded(round: opening.round, error))
         }
-        logger.info("The subscription begins", metadata: ["epoch": "\(log.epoch.text)", "lanes": "\(log.lanes)"])
-        return set
     }
 
-    private func ask(_ question: FeedMachine.Question, _ set: CursorSet) async throws -> [FetchedEvent] {
-        let wait = question.isPatient ? configuration.longPoll : Self.impatience
-        return try await source.fetch(
-            topic: name.topic, behind: question.positions, epoch: set.epoch, limit: configuration.eventsAtOnce, wait: wait)
+    private func complain(_ error: any Error, _ failures: Int) {
+        guard failures == 1 || failures.isMultiple(of: 20) else { return }
+        logger.warning("The subscription cannot go on yet", metadata: ["error": "\(error)", "failures": "\(failures)"])
     }
 }

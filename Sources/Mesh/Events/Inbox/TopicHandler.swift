@@ -4,6 +4,8 @@ internal import MeshProtobuf
 /// A handler without its event's type.
 struct TopicHandler: Sendable {
     let topic: String
+    /// Of the contract that this process was built with.
+    let contractHash: [UInt8]?
     let handle: @Sendable (_ payload: [UInt8], Transaction, EventContext) async throws -> Void
 
     init(_ handler: some EventHandler) {
@@ -12,6 +14,7 @@ struct TopicHandler: Sendable {
 
     private init<Handler: EventHandler>(typed handler: Handler) {
         topic = Handler.Event.topic
+        contractHash = EventContracts.hash(of: Handler.Event.self)
         handle = { payload, transaction, context in
             let event: Handler.Event
             do throws(ProtobufError) {

@@ -9,6 +9,7 @@ struct OutboxRun: Sendable {
     private var keys: [String] = []
     private var payloads: [Blob] = []
     private var retentions: [Int32] = []
+    private var contracts: [Blob] = []
 
     init(cause: EventCause) { self.cause = cause }
 
@@ -20,12 +21,13 @@ struct OutboxRun: Sendable {
         keys.append(key)
         payloads.append(Blob(try event.serializedBytes()))
         retentions.append(Int32(clamping: type(of: event).retentionHours))
+        contracts.append(Blob(EventContracts.hash(of: type(of: event)) ?? []))
     }
 
     /// Takes the locks of all of `locks`, then writes the rows.
     func insert(locking locks: [Int16]) -> Statement<Void> {
         Statement(
-            "mesh.outbox.append", "SELECT outbox_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            Lane.count, locks, lanes, topics, keys, payloads, retentions, cause.passport, cause.passportAt, cause.traceparent)
+            "mesh.outbox.append", "SELECT outbox_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            Lane.count, locks, lanes, topics, keys, payloads, retentions, contracts, cause.passport, cause.passportAt, cause.traceparent)
     }
 }

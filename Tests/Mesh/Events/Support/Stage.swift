@@ -98,7 +98,8 @@ extension SubscriberConfiguration {
         configuration.shortestPause = .milliseconds(2)
         configuration.longestPause = .milliseconds(20)
         configuration.haltedPause = .milliseconds(50)
-        configuration.longPoll = .seconds(2)
+        configuration.lease = .seconds(1)
+        configuration.leaseBeat = .milliseconds(100)
         return configuration
     }
 }

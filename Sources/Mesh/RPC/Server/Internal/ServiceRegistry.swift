@@ -28,15 +28,3 @@ struct ServiceRegistry: Sendable {
     /// What a connecting client is told.
     var contracts: [ContractHash] { definitions.compactMap { definition in definition.file.hash.map { ContractHash(service: definition.name, hash: $0) } } }
 }
-
-extension ContractFile {
-    /// WIRE.md §4.3; `nil` when OpenSSL cannot compute it.
-    var hash: [UInt8]? {
-        var bytes: [UInt8] = []
-        for file in dependencies + [self] {
-            withUnsafeBytes(of: UInt32(file.serializedDescriptor.count).bigEndian) { bytes.append(contentsOf: $0) }
-            bytes += file.serializedDescriptor
-        }
-        return Fingerprint.sha256(bytes, [])
-    }
-}
