@@ -96,7 +96,7 @@ let package = Package(
                 "MeshEnvironment", "MeshProtobuf", "MeshTransport", "MeshPassport", "Mesh", "MeshPostgres", "MeshEventsV1", logging, metrics, deque,
             ],
             path: "Sources/Mesh/Events",
-            resources: ["V1__outbox.sql", "V2__inbox.sql", "V3__idempotency.sql", "V4__leases.sql", "V5__contracts.sql"].map { .embedInCode("Migrations/\($0)") },
+            resources: ["V1__outbox.sql", "V2__inbox.sql", "V3__idempotency.sql", "V4__leases.sql", "V5__contracts.sql", "V6__operator.sql"].map { .embedInCode("Migrations/\($0)") },
             swiftSettings: house),
         layer(
             "MeshTelemetry", "Mesh/Telemetry",
@@ -146,7 +146,7 @@ let package = Package(
             dependencies: [
                 "MeshEnvironment", "MeshProtobuf", "MeshTransport", "MeshPassport", "Mesh", "MeshReflection", "MeshPostgres", "MeshEvents", "MeshTelemetry",
                 "Schema", "Bridge", "Contracts", "Users", "Firms", "Products", "Orders", "Hubs", "Deliveries", "Notifications",
-                "ChillUsersV1", "ChillFirmsV1", "ChillProductsV1", "ChillHubsV1", logging, metrics,
+                "MeshDescriptors", "ChillUsersV1", "ChillFirmsV1", "ChillProductsV1", "ChillOrdersV1", "ChillHubsV1", "ChillDeliveriesV1", "ChillNotificationsV1", logging, metrics,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + nio,
             path: "Sources/chill", swiftSettings: house),
@@ -187,7 +187,11 @@ let package = Package(
         tests("MeshEnvironmentTests", "Mesh/Environment", ["MeshEnvironment"]),
         tests(
             "MeshEventsTests", "Mesh/Events",
-            ["MeshEvents", "MeshEnvironment", "MeshProtobuf", "MeshPassport", "Mesh", "MeshPostgres", "MeshTestKit", "MeshEventsV1", logging]),
+            ["MeshEvents", "MeshEnvironment", "MeshProtobuf", "MeshPassport", "MeshTransport", "Mesh", "MeshPostgres", "MeshTestKit", "MeshEventsV1", "mesh-events-rig", logging] + nio),
+        .executableTarget(
+            name: "mesh-events-rig",
+            dependencies: ["MeshEvents", "MeshEnvironment", "MeshProtobuf", "MeshPassport", "MeshTransport", "Mesh", "MeshPostgres", "MeshEventsV1", logging],
+            path: "Tests/Mesh/EventsRig", swiftSettings: house),
         tests("MeshPassportTests", "Mesh/Passport", ["MeshEnvironment", "MeshPassport", "COpenSSL"]),
         tests("MeshTelemetryTests", "Mesh/Telemetry", ["MeshEnvironment", "MeshTelemetry", logging, metrics] + nio),
         tests("MeshPostgresTests", "Mesh/Postgres", ["MeshEnvironment", "MeshPostgres", "MeshTestKit", "MeshTransport", logging] + nio),

@@ -6,5 +6,5 @@ import ArgumentParser
         commandName: "chill",
         abstract: "Runs and operates Chill Logistics.",
         discussion: "Exit codes: 0 done; 1 failed; 2 cannot compare (contracts breaking); 3 not running; 64 wrong usage.",
-        subcommands: [Up.self, Down.self, Status.self, Wait.self, Serve.self, Migrate.self, Psql.self, Admin.self, ContractCommands.self])
+        subcommands: [Up.self, Down.self, Status.self, Wait.self, Serve.self, Migrate.self, Psql.self, EventsCommands.self, Admin.self, ContractCommands.self])
 }

@@ -11,6 +11,7 @@ public enum EventsSchema {
             MigrationFile(name: "V3__idempotency.sql", bytes: PackageResources.V3__idempotency_sql),
             MigrationFile(name: "V4__leases.sql", bytes: PackageResources.V4__leases_sql),
             MigrationFile(name: "V5__contracts.sql", bytes: PackageResources.V5__contracts_sql),
+            MigrationFile(name: "V6__operator.sql", bytes: PackageResources.V6__operator_sql),
         ]
     }
 }

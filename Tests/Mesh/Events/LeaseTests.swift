@@ -66,6 +66,7 @@ struct LeaseTests {
     @Test func `a holder that wakes after its lease finds its effects refused`() async throws {
         try await Stage.with { stage in
             let gate = Gate()
+            defer { gate.open() }
             let tries = Atomic(0)
             let sleeper = Recorder(after: { event, _, _ in
                 if event.id == 2 {
@@ -94,6 +95,7 @@ struct LeaseTests {
         try await Stage.with { stage in
             for number in 1...20 { try await stage.emit(happened(number, "key-\(number)")) }
             let gate = Gate()
+            defer { gate.open() }
             let stuck = Recorder(before: { _, _, _ in await gate.wait() })
             try await running(
                 stage.subscriber([stuck], configuration: silent(.milliseconds(700))), stage.subscriber([stuck], configuration: silent(.milliseconds(700)))

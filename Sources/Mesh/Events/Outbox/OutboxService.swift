@@ -8,16 +8,29 @@ public import MeshPostgres
 ///
 /// Commits of this process wake waiting subscribers at once; those of others are found by polling.
 public struct OutboxService: EventsService {
-    private static let shortestPoll: Duration = .milliseconds(250)
-    private static let longestPoll: Duration = .seconds(1)
+    /// What another process has committed is found after so long: the first look of a waiting subscriber, and the later ones.
+    package struct Polling: Sendable {
+        package var shortest: Duration = .milliseconds(250)
+        package var longest: Duration = .seconds(1)
+
+        package init(shortest: Duration = .milliseconds(250), longest: Duration = .seconds(1)) {
+            self.shortest = shortest
+            self.longest = longest
+        }
+    }
+
     private static let eventsAtOnce = 1000
 
     private let database: Database
     private let time: TimeSource
+    private let polling: Polling
     private let tail = OutboxTail()
     private let watch: OutboxWatch
 
-    public init(database: Database, time: TimeSource = .system) {
+    public init(database: Database, time: TimeSource = .system) { self.init(database: database, time: time, polling: Polling()) }
+
+    package init(database: Database, time: TimeSource = .system, polling: Polling) {
+        self.polling = polling
         self.database = database
         self.time = time
         watch = OutboxWatch(database: database, tail: tail, time: time)
@@ -36,8 +49,8 @@ public struct OutboxService: EventsService {
             return LanePosition(lane: Int16(position.lane), position: position.position)
         }
         let limit = request.maxEvents == 0 ? Self.eventsAtOnce : min(Int(request.maxEvents), Self.eventsAtOnce)
-        var state = try await watch.state(notOlderThan: Self.longestPoll, following: request.topics)
-        var poll = Self.shortestPoll
+        var state = try await watch.state(notOlderThan: polling.longest, following: request.topics)
+        var poll = polling.shortest
         var response = FetchEventsResponse(epoch: state.epoch.text, lanes: UInt32(Lane.count))
         if request.epoch.isEmpty {
             response.floors = await watch.floors(of: request.topics).map { MeshEventsV1.LanePosition(lane: UInt32($0.lane), position: $0.position) }
@@ -56,7 +69,7 @@ public struct OutboxService: EventsService {
             // Woken by a commit: straight to the rows.
             if !tail.behind(topics: request.topics, positions: positions).isEmpty { continue }
             state = try await watch.state(notOlderThan: poll, following: request.topics)
-            poll = min(poll * 2, Self.longestPoll)
+            poll = min(poll * 2, polling.longest)
         }
     }
 
