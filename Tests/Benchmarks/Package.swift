@@ -74,6 +74,13 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/ReservationBench", swiftSettings: house),
+        // outbox-bench: from an event to its effect in another service's schema; ./compare-outbox pairs it with pgqueuer.
+        .target(
+            name: "MeshBenchOutboxV1", dependencies: mesh, path: "Contracts/Outbox", swiftSettings: house,
+            plugins: [.plugin(name: "MeshSwiftGenerator", package: "chill-logistics")]),
+        .executableTarget(
+            name: "outbox-bench", dependencies: ["MeshBenchOutboxV1", "BenchShared", argumentParser] + mesh, path: "Sources/OutboxBench",
+            swiftSettings: house),
     ],
     cxxLanguageStandard: .cxx17
 )

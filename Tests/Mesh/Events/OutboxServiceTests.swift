@@ -4,6 +4,7 @@ internal import MeshEnvironment
 internal import MeshEvents
 internal import MeshEventsV1
 internal import MeshPostgres
+internal import Synchronization
 internal import Testing
 
 /// What a subscriber gets from a log.
@@ -117,6 +118,40 @@ struct OutboxServiceTests {
             try await Task.sleep(for: .milliseconds(50))
             stage.outbox.stopWaiting()
             #expect(try await waiting.events.isEmpty)
+        }
+    }
+
+    @Test func `a stream brings what is there, then what comes, and ends when the service stops`() async throws {
+        try await Stage.with { stage in
+            try await stage.emit(Happened(key: "a"), Happened(key: "b"))
+            let epoch = try await describe(stage).epoch
+            let lanes = (0..<Lane.count).map { MeshEventsV1.LanePosition(lane: UInt32($0), position: 0) }
+            let seen = Mutex<[String]>([])
+            let streaming = Task {
+                try await stage.outbox.streamEvents(
+                    FetchEventsRequest(subscriber: "tests", topics: ["test.happened"], positions: lanes, epoch: epoch, waitMs: 100),
+                    MessageWriter { response throws(MeshError) in seen.withLock { $0 += response.events.map(\.key) } }, .test())
+            }
+            let first = try await eventually { seen.withLock { $0 } } until: { $0.count == 2 }
+            #expect(first == ["a", "b"])
+            try await stage.emit(Happened(key: "c"))
+            let second = try await eventually { seen.withLock { $0 } } until: { $0.count == 3 }
+            #expect(second == ["a", "b", "c"])
+            stage.outbox.stopWaiting()
+            try await streaming.value
+        }
+    }
+
+    @Test func `a stream is refused for the same reasons as a question`() async throws {
+        try await Stage.with { stage in
+            let reason = try await refusal {
+                try await stage.outbox.streamEvents(
+                    FetchEventsRequest(
+                        subscriber: "tests", topics: ["test.happened"], positions: [MeshEventsV1.LanePosition()],
+                        epoch: "0190a8f0-0000-7000-8000-000000000001"), MessageWriter { _ throws(MeshError) in }, .test())
+                return FetchEventsResponse()
+            }
+            #expect(reason == "EPOCH_MISMATCH")
         }
     }
 

@@ -1,6 +1,7 @@
 internal import Mesh
 internal import MeshEnvironment
 internal import MeshEvents
+internal import MeshEventsV1
 internal import MeshPostgres
 internal import MeshTransport
 

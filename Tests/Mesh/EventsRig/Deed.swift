@@ -1,5 +1,5 @@
-internal import MeshEventsV1
-internal import MeshProtobuf
+public import MeshEventsV1
+public import MeshProtobuf
 
 /// The rig's events: a message that the mesh has anyway. `key` names an account, `id` is the account's own count of its deeds.
 typealias Deed = EventRecord

@@ -1,5 +1,6 @@
 internal import MeshEnvironment
 internal import MeshEvents
+internal import MeshEventsV1
 internal import MeshPostgres
 
 /// Does deeds: each is a row of the producer's own and an event, in one transaction.

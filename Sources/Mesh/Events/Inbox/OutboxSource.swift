@@ -7,6 +7,10 @@ internal import MeshEventsV1
 struct OutboxSource: EventSource {
     /// What the call may take beyond the time that it is meant to wait.
     private static let patience: Duration = .seconds(10)
+    /// How long a stream may last; the source ends it earlier.
+    private static let streamLimit: Duration = .seconds(900)
+    /// How often the source says something, if only that it is there.
+    private static let signOfLife: Duration = .seconds(10)
 
     private let client: EventsServiceClient
     private let subscriber: String
@@ -33,6 +37,12 @@ struct OutboxSource: EventSource {
     func follow(
         topic: String, behind positions: [LanePosition], epoch: UUID, limit: Int, deliver: @Sendable ([FetchedEvent]) async -> Void
     ) async throws {
+        do {
+            return try await stream(topic: topic, behind: positions, epoch: epoch, limit: limit, deliver: deliver)
+        } catch let error as MeshError {
+            // A source of an older version, or one that is reached without streams, is asked again and again instead.
+            guard error.code == .unimplemented else { throw Self.refusal(error) }
+        }
         var positions = Dictionary(uniqueKeysWithValues: positions.map { ($0.lane, $0.position) })
         while true {
             try Task.checkCancellation()
@@ -42,11 +52,31 @@ struct OutboxSource: EventSource {
         }
     }
 
-    private func fetch(topic: String, behind positions: [Int16: Int64], epoch: UUID, limit: Int) async throws -> [FetchedEvent] {
-        let request = FetchEventsRequest(
+    private func stream(
+        topic: String, behind positions: [LanePosition], epoch: UUID, limit: Int, deliver: @Sendable ([FetchedEvent]) async -> Void
+    ) async throws {
+        var positions = Dictionary(uniqueKeysWithValues: positions.map { ($0.lane, $0.position) })
+        while true {
+            try Task.checkCancellation()
+            let request = request(topic, behind: positions, epoch: epoch, limit: limit, wait: Self.signOfLife)
+            let responses = try await client.streamEvents(request, options: CallOptions(deadline: Self.streamLimit, passport: .none))
+            for try await response in responses {
+                let events = try response.events.map { try FetchedEvent($0) }
+                for event in events { positions[event.lane] = event.id }
+                await deliver(events)
+            }
+        }
+    }
+
+    private func request(_ topic: String, behind positions: [Int16: Int64], epoch: UUID, limit: Int, wait: Duration) -> FetchEventsRequest {
+        FetchEventsRequest(
             subscriber: subscriber, topics: [topic],
             positions: positions.sorted { $0.key < $1.key }.map { MeshEventsV1.LanePosition(lane: UInt32($0.key), position: $0.value) },
-            epoch: epoch.text, maxEvents: UInt32(limit), waitMs: UInt32(longPoll / .milliseconds(1)))
+            epoch: epoch.text, maxEvents: UInt32(limit), waitMs: UInt32(wait / .milliseconds(1)))
+    }
+
+    private func fetch(topic: String, behind positions: [Int16: Int64], epoch: UUID, limit: Int) async throws -> [FetchedEvent] {
+        let request = request(topic, behind: positions, epoch: epoch, limit: limit, wait: longPoll)
         return try await call(request, wait: longPoll).events.map { try FetchedEvent($0) }
     }
 
@@ -54,10 +84,14 @@ struct OutboxSource: EventSource {
         do throws(MeshError) {
             return try await client.fetchEvents(request, options: CallOptions(deadline: wait + Self.patience, passport: .none))
         } catch {
-            // A pattern on the catch clause crashes the compiler (6.3.1) when the error's type is known.
-            guard error.code == .failedPrecondition, !error.reason.isEmpty else { throw error }
-            throw SourceRefusal(reason: error.reason, message: error.message)
+            throw Self.refusal(error)
         }
+    }
+
+    /// What the source says for good, told from what may pass.
+    private static func refusal(_ error: MeshError) -> any Error {
+        guard error.code == .failedPrecondition, !error.reason.isEmpty else { return error }
+        return SourceRefusal(reason: error.reason, message: error.message)
     }
 }
 

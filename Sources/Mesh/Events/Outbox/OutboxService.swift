@@ -20,6 +20,8 @@ public struct OutboxService: EventsService {
     }
 
     private static let eventsAtOnce = 1000
+    /// A stream ends by itself after so long, so that subscribers spread over the instances of this service again.
+    private static let streamLimit: Duration = .seconds(600)
 
     private let database: Database
     private let time: TimeSource
@@ -42,29 +44,52 @@ public struct OutboxService: EventsService {
 
     public func fetchEvents(_ request: FetchEventsRequest, _ call: CallContext) async throws -> FetchEventsResponse {
         let end = time.monotonic() + .milliseconds(request.waitMs)
-        let positions = try request.positions.map { position in
-            guard position.lane < UInt32(Lane.count) else {
-                throw MeshError(.invalidArgument, "the log has \(Lane.count) lanes, and lane \(position.lane) is none of them", processed: .no)
-            }
-            return LanePosition(lane: Int16(position.lane), position: position.position)
-        }
-        let limit = request.maxEvents == 0 ? Self.eventsAtOnce : min(Int(request.maxEvents), Self.eventsAtOnce)
-        var state = try await watch.state(notOlderThan: polling.longest, following: request.topics)
-        var poll = polling.shortest
+        let positions = try Self.positions(of: request)
+        let state = try await watch.state(notOlderThan: polling.longest, following: request.topics)
         var response = FetchEventsResponse(epoch: state.epoch.text, lanes: UInt32(Lane.count))
         if request.epoch.isEmpty {
             response.floors = await watch.floors(of: request.topics).map { MeshEventsV1.LanePosition(lane: UInt32($0.lane), position: $0.position) }
             return response
         }
+        response.events = try await next(request, behind: positions, state, until: end).map(EventRecord.init)
+        return response
+    }
+
+    public func streamEvents(_ request: FetchEventsRequest, _ responses: MessageWriter<FetchEventsResponse>, _ call: CallContext) async throws {
+        // Well before the deadline, so that the end is no failure.
+        let end = min(time.monotonic() + Self.streamLimit, call.deadline - .seconds(5))
+        let beat: Duration = .milliseconds(min(max(request.waitMs, 100), 30_000))
+        var positions = Dictionary(try Self.positions(of: request).map { ($0.lane, $0.position) }, uniquingKeysWith: max)
+        while time.monotonic() < end, !tail.isClosed {
+            let state = try await watch.state(notOlderThan: polling.longest, following: request.topics)
+            let asked = positions.map { LanePosition(lane: $0.key, position: $0.value) }
+            let events = try await next(request, behind: asked, state, until: min(end, time.monotonic() + beat))
+            for event in events { positions[event.lane] = event.id }
+            try await responses.write(FetchEventsResponse(epoch: state.epoch.text, events: events.map(EventRecord.init), lanes: UInt32(Lane.count)))
+        }
+    }
+
+    private static func positions(of request: FetchEventsRequest) throws -> [LanePosition] {
+        try request.positions.map { position in
+            guard position.lane < UInt32(Lane.count) else {
+                throw MeshError(.invalidArgument, "the log has \(Lane.count) lanes, and lane \(position.lane) is none of them", processed: .no)
+            }
+            return LanePosition(lane: Int16(position.lane), position: position.position)
+        }
+    }
+
+    /// A page of what lies behind the positions; waits until `end` while there is nothing.
+    private func next(
+        _ request: FetchEventsRequest, behind positions: [LanePosition], _ state: OutboxState, until end: Duration
+    ) async throws -> [FetchedEvent] {
+        let limit = request.maxEvents == 0 ? Self.eventsAtOnce : min(Int(request.maxEvents), Self.eventsAtOnce)
+        var state = state, poll = polling.shortest
         while true {
             try Task.checkCancellation()
             state = try await check(request, positions, against: state)
             let events = try await read(request.topics, positions, limit)
             let left = end - time.monotonic()
-            if !events.isEmpty || left <= .zero || tail.isClosed {
-                response.events = events.map(EventRecord.init)
-                return response
-            }
+            if !events.isEmpty || left <= .zero || tail.isClosed { return events }
             await tail.wait(topics: request.topics, positions: positions, limit: min(poll, left))
             // Woken by a commit: straight to the rows.
             if !tail.behind(topics: request.topics, positions: positions).isEmpty { continue }

@@ -39,7 +39,7 @@ final class CrashStage: Sendable {
         _ = try PassportKeyRing.generate(directory: "\(home)/pki/passport")
         let cluster = PostgresCluster(PostgresCluster.Configuration(directory: "\(home)/postgres", log: "\(home)/postgres.log"), logger: Stage.logger)
         try await cluster.start()
-        var configuration = cluster.administrator
+        var configuration = try cluster.administrator
         configuration.waitLimit = .seconds(60)
         configuration.statementTimeout = .seconds(60)
         let stage = CrashStage(home, cluster, Database(configuration, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: Stage.logger))
@@ -57,9 +57,8 @@ final class CrashStage: Sendable {
     /// Two of each, started: emitters, relays, consumers.
     func crew() throws -> [RigProcess] {
         let ports = try [Self.freePort(), Self.freePort()]
-        let common = [
-            "RIG_DATABASE": cluster.administrator.host, "RIG_DATABASE_NAME": cluster.administrator.database, "RIG_PKI": "\(home)/pki",
-        ]
+        let address = try cluster.administrator
+        let common = ["RIG_DATABASE": address.host, "RIG_DATABASE_NAME": address.database, "RIG_PKI": "\(home)/pki"]
         return try ["emit", "relay", "consume"].flatMap { role in
             try ports.enumerated().map { index, port in
                 try RigProcess(role, environment: common.merging(["RIG_PORT": "\(port)"]) { $1 }, log: "\(home)/\(role)-\(index).log")

@@ -72,8 +72,6 @@ final class RigProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o644)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
-        // Descriptors of the test's process that are not closed on exec: pipes of its runner.
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
         var number: pid_t = 0
         let result = posix_spawn(&number, program, &actions, nil, &arguments, &variables)
         guard result == 0 else { throw CrashError("\(program) cannot be started: \(String(cString: strerror(result)))") }
