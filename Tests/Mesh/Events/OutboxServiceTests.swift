@@ -129,7 +129,7 @@ struct OutboxServiceTests {
             let seen = Mutex<[String]>([])
             let streaming = Task {
                 try await stage.outbox.streamEvents(
-                    FetchEventsRequest(subscriber: "tests", topics: ["test.happened"], positions: lanes, epoch: epoch, waitMs: 100),
+                    StreamEventsRequest(subscriber: "tests", topics: ["test.happened"], positions: lanes, epoch: epoch, signOfLifeMs: 100),
                     MessageWriter { response throws(MeshError) in seen.withLock { $0 += response.events.map(\.key) } }, .test())
             }
             let first = try await eventually { seen.withLock { $0 } } until: { $0.count == 2 }
@@ -146,7 +146,7 @@ struct OutboxServiceTests {
         try await Stage.with { stage in
             let reason = try await refusal {
                 try await stage.outbox.streamEvents(
-                    FetchEventsRequest(
+                    StreamEventsRequest(
                         subscriber: "tests", topics: ["test.happened"], positions: [MeshEventsV1.LanePosition()],
                         epoch: "0190a8f0-0000-7000-8000-000000000001"), MessageWriter { _ throws(MeshError) in }, .test())
                 return FetchEventsResponse()

@@ -40,16 +40,15 @@ struct LaneWorker: Sendable {
         while let first = rest.first {
             if Task.isCancelled { return .stopped }
             let outcome = await slots.withSlot { [rest, cursor, alone, trouble] in
-                // Not a child of this task: a stop waits for the event in hand instead of cutting it off.
-                await Task {
+                await uncut {
                     if let verdict = trouble.verdict { return await delivery.park(first, at: cursor, epoch: epoch, verdict) }
                     return await delivery.attempt(alone > 0 || trouble.tries > 0 ? rest.prefix(1) : rest, at: cursor, epoch: epoch, try: trouble.tries + 1)
-                }.value
+                }
             }
             switch outcome {
             case .handled(let count, let parked):
                 let done = rest.prefix(count)
-                count > 0 ? note(done, parked: parked) : ()
+                note(done, parked: parked)
                 cursor.position = done.last?.id ?? cursor.position
                 rest = rest.dropFirst(count)
                 alone = max(0, alone - count)
@@ -90,10 +89,10 @@ struct LaneWorker: Sendable {
                 return .settled
             }
             let outcome = await slots.withSlot { [cursor, trouble] in
-                await Task {
+                await uncut {
                     if let verdict = trouble.verdict { return await delivery.giveUp(first, at: cursor, verdict) }
                     return await delivery.retry(trouble.tries > 0 ? parked.prefix(1) : parked[...], at: cursor, try: trouble.tries + 1)
-                }.value
+                }
             }
             switch outcome {
             case .handled(let count, _):
@@ -109,6 +108,17 @@ struct LaneWorker: Sendable {
             }
         }
         return .stopped
+    }
+
+    /// A stop waits for the event in hand instead of cutting it off; only the time limit does that, when a handler hangs.
+    private func uncut(_ body: @escaping @Sendable () async -> Delivery.Outcome) async -> Delivery.Outcome {
+        let work = Task { await body() }
+        let alarm = Task { [delivery] in
+            try await Task.sleep(for: delivery.timeLimit + .seconds(1))
+            work.cancel()
+        }
+        defer { alarm.cancel() }
+        return await work.value
     }
 
     /// Judges a failure; answers `false` when the task was cancelled meanwhile.

@@ -58,7 +58,9 @@ struct OutboxSource: EventSource {
         var positions = Dictionary(uniqueKeysWithValues: positions.map { ($0.lane, $0.position) })
         while true {
             try Task.checkCancellation()
-            let request = request(topic, behind: positions, epoch: epoch, limit: limit, wait: Self.signOfLife)
+            let request = StreamEventsRequest(
+                subscriber: subscriber, topics: [topic], positions: Self.places(positions), epoch: epoch.text, maxEvents: UInt32(limit),
+                signOfLifeMs: UInt32(Self.signOfLife / .milliseconds(1)))
             let responses = try await client.streamEvents(request, options: CallOptions(deadline: Self.streamLimit, passport: .none))
             for try await response in responses {
                 let events = try response.events.map { try FetchedEvent($0) }
@@ -68,15 +70,14 @@ struct OutboxSource: EventSource {
         }
     }
 
-    private func request(_ topic: String, behind positions: [Int16: Int64], epoch: UUID, limit: Int, wait: Duration) -> FetchEventsRequest {
-        FetchEventsRequest(
-            subscriber: subscriber, topics: [topic],
-            positions: positions.sorted { $0.key < $1.key }.map { MeshEventsV1.LanePosition(lane: UInt32($0.key), position: $0.value) },
-            epoch: epoch.text, maxEvents: UInt32(limit), waitMs: UInt32(wait / .milliseconds(1)))
+    private static func places(_ positions: [Int16: Int64]) -> [MeshEventsV1.LanePosition] {
+        positions.sorted { $0.key < $1.key }.map { MeshEventsV1.LanePosition(lane: UInt32($0.key), position: $0.value) }
     }
 
     private func fetch(topic: String, behind positions: [Int16: Int64], epoch: UUID, limit: Int) async throws -> [FetchedEvent] {
-        let request = request(topic, behind: positions, epoch: epoch, limit: limit, wait: longPoll)
+        let request = FetchEventsRequest(
+            subscriber: subscriber, topics: [topic], positions: Self.places(positions), epoch: epoch.text, maxEvents: UInt32(limit),
+            waitMs: UInt32(longPoll / .milliseconds(1)))
         return try await call(request, wait: longPoll).events.map { try FetchedEvent($0) }
     }
 

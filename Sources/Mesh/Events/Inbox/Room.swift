@@ -28,10 +28,6 @@ final class Room: Sendable {
             return state.last
         }
         guard let number else { return true }
-        let timer = Task { [weak self] in
-            try? await Task.sleep(for: limit)
-            self?.resume(number)
-        }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let mustWait = state.withLock { state in
@@ -39,12 +35,16 @@ final class Room: Sendable {
                     state.waiters[number] = continuation
                     return true
                 }
-                if !mustWait { continuation.resume() }
+                guard mustWait else { return continuation.resume() }
+                // Only now, so that it cannot ring before anybody waits.
+                Task { [weak self] in
+                    try? await Task.sleep(for: limit)
+                    self?.resume(number)
+                }
             }
         } onCancel: {
             resume(number)
         }
-        timer.cancel()
         return state.withLock { $0.isFree }
     }
 

@@ -55,15 +55,17 @@ public struct OutboxService: EventsService {
         return response
     }
 
-    public func streamEvents(_ request: FetchEventsRequest, _ responses: MessageWriter<FetchEventsResponse>, _ call: CallContext) async throws {
+    public func streamEvents(_ request: StreamEventsRequest, _ responses: MessageWriter<FetchEventsResponse>, _ call: CallContext) async throws {
         // Well before the deadline, so that the end is no failure.
         let end = min(time.monotonic() + Self.streamLimit, call.deadline - .seconds(5))
-        let beat: Duration = .milliseconds(min(max(request.waitMs, 100), 30_000))
-        var positions = Dictionary(try Self.positions(of: request).map { ($0.lane, $0.position) }, uniquingKeysWith: max)
+        let beat: Duration = .milliseconds(min(max(request.signOfLifeMs, 100), 30_000))
+        let question = FetchEventsRequest(
+            subscriber: request.subscriber, topics: request.topics, positions: request.positions, epoch: request.epoch, maxEvents: request.maxEvents)
+        var positions = Dictionary(try Self.positions(of: question).map { ($0.lane, $0.position) }, uniquingKeysWith: max)
         while time.monotonic() < end, !tail.isClosed {
             let state = try await watch.state(notOlderThan: polling.longest, following: request.topics)
             let asked = positions.map { LanePosition(lane: $0.key, position: $0.value) }
-            let events = try await next(request, behind: asked, state, until: min(end, time.monotonic() + beat))
+            let events = try await next(question, behind: asked, state, until: min(end, time.monotonic() + beat))
             for event in events { positions[event.lane] = event.id }
             try await responses.write(FetchEventsResponse(epoch: state.epoch.text, events: events.map(EventRecord.init), lanes: UInt32(Lane.count)))
         }

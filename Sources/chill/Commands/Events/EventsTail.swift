@@ -21,7 +21,6 @@ struct EventsTail: AsyncParsableCommand {
             let tail = EventTail(database: try office.database(of: service))
             for event in try await tail.last(max(0, min(lines, 10_000)), topic: topic, key: key) { Self.show(event) }
             guard follow else { return }
-            setvbuf(stdout, nil, _IOLBF, 0)
             let topics: [String]
             if let topic { topics = [topic] } else { topics = try await tail.topics() }
             try await tail.follow(topics: topics) { event in
@@ -36,6 +35,7 @@ struct EventsTail: AsyncParsableCommand {
             ("key", .string(event.key)), ("traceparent", event.traceparent.map { .string($0) } ?? .null),
             ("payload", EventPayloads.json(event.payload, topic: event.topic)),
         ])
-        print(line.serialized)
+        // Not print: a pipe would keep it until its buffer is full.
+        FileHandle.standardOutput.write(Data((line.serialized + "\n").utf8))
     }
 }
