@@ -35,6 +35,8 @@ struct Consumer: Sendable {
 }
 
 private struct WriteEffect: EventHandler {
+    static let sharesTransactions = true
+
     private let random = RandomSource.system
 
     func handle(_ event: Deed, in transaction: Transaction, _ context: EventContext) async throws {

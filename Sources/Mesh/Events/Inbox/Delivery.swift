@@ -23,6 +23,8 @@ struct Delivery: Sendable {
     /// A transaction takes no more events when it has lasted so long, or has so many.
     private static let age: Duration = .milliseconds(20)
     private static let most = 64
+    /// One event a transaction, unless all of its handlers allow for more.
+    private var share: Int { handlers.allSatisfy(\.sharesTransactions) ? Self.most : 1 }
 
     let name: CursorSetName
     let handlers: [TopicHandler]
@@ -44,7 +46,7 @@ struct Delivery: Sendable {
                 begun = 0
                 var parked = 0
                 var position = cursor.position
-                var turn = Turn(start: time.monotonic(), age: Self.age, most: Self.most)
+                var turn = Turn(start: time.monotonic(), age: Self.age, most: share)
                 for event in events {
                     begun += 1
                     if cursor.hasParked, try await transaction.first(InboxStatements.isParked(name, event.key)) == true {
@@ -80,7 +82,7 @@ struct Delivery: Sendable {
         do {
             return try await database.transaction(deadline: deadline) { transaction in
                 begun = 0
-                var turn = Turn(start: time.monotonic(), age: Self.age, most: Self.most)
+                var turn = Turn(start: time.monotonic(), age: Self.age, most: share)
                 for parked in events {
                     begun += 1
                     try await handle(parked.event, in: transaction, deadline: deadline, try: `try`)

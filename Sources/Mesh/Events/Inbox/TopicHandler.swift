@@ -6,6 +6,7 @@ struct TopicHandler: Sendable {
     let topic: String
     /// Of the contract that this process was built with.
     let contractHash: [UInt8]?
+    let sharesTransactions: Bool
     let handle: @Sendable (_ payload: [UInt8], Transaction, EventContext) async throws -> Void
 
     init(_ handler: some EventHandler) {
@@ -14,6 +15,7 @@ struct TopicHandler: Sendable {
 
     private init<Handler: EventHandler>(typed handler: Handler) {
         topic = Handler.Event.topic
+        sharesTransactions = Handler.sharesTransactions
         contractHash = EventContracts.hash(of: Handler.Event.self)
         handle = { payload, transaction, context in
             let event: Handler.Event

@@ -9,5 +9,13 @@ public import MeshProtobuf
 public protocol EventHandler<Event>: Sendable {
     associatedtype Event: EventMessage
 
+    /// Whether several events, of whatever keys, may share a transaction: far more take effect in a second, and locks are held for longer
+    /// and no longer in one event's order. For handlers that lock nothing but rows of their event's own key. `false` by default.
+    static var sharesTransactions: Bool { get }
+
     func handle(_ event: Event, in transaction: Transaction, _ context: EventContext) async throws
+}
+
+extension EventHandler {
+    public static var sharesTransactions: Bool { false }
 }

@@ -4,10 +4,12 @@ import Logging
 import MeshEvents
 import MeshPostgres
 import MeshTransport
+import Synchronization
 
 /// The databases of an installation's services, for the commands about events.
 final class EventsOffice: Sendable {
     private let directory: DataDirectory
+    private let opened = Mutex<[Database]>([])
     private let loops = EventLoops(numberOfThreads: 1)
     private let logger = Logger(label: "chill.events") { _ in SwiftLogNoOpLogHandler() }
 
@@ -27,6 +29,7 @@ final class EventsOffice: Sendable {
             fail("\(error)")
             throw ExitCode(1)
         }
+        for database in office.opened.withLock({ $0 }) { await database.close() }
         await office.loops.shutdown()
     }
 
@@ -40,7 +43,9 @@ final class EventsOffice: Sendable {
         var configuration = try InstallationDatabase.configuration(of: service, directory: directory)
         configuration.maximumConnections = 2
         configuration.applicationName = "chill-events"
-        return Database(configuration, eventLoopGroup: loops.group, logger: logger)
+        let database = Database(configuration, eventLoopGroup: loops.group, logger: logger)
+        opened.withLock { $0.append(database) }
+        return database
     }
 
     private static func fail(_ text: String) { FileHandle.standardError.write(Data("error: \(text)\n".utf8)) }

@@ -165,6 +165,8 @@ final class Stage: Sendable {
 }
 
 private struct WriteEffect: EventHandler {
+    static let sharesTransactions = true
+
     func handle(_ event: Happened, in transaction: Transaction, _ context: EventContext) async throws {
         try await transaction.run(
             Statement<Void>("bench.effect", "INSERT INTO effect (account, number) VALUES ($1, $2)", event.account, event.number))

@@ -5,6 +5,8 @@ internal import MeshPostgres
 
 /// Writes an effect for each event; what happens besides is the test's.
 struct Recorder: EventHandler {
+    static let sharesTransactions = true
+
     var before: @Sendable (Happened, Transaction, EventContext) async throws -> Void = { _, _, _ in }
     var after: @Sendable (Happened, Transaction, EventContext) async throws -> Void = { _, _, _ in }
 
