@@ -140,6 +140,18 @@ struct FeedMachineTests {
         #expect(end.next?.events.map(\.id) == [11])
     }
 
+    @Test func `what an operator asks while a lane is in hand is not forgotten when its worker ends without noticing`() {
+        var machine = machine(lanes: 1)
+        _ = machine.arrived([event(11, lane: 0)], round: 1)
+        var asked = cursor(0, at: 11, term: 2)
+        asked.hasRequests = true
+        let now = machine.granted([asked])
+        #expect(now.isEmpty)
+        let end = machine.ended(0, at: cursor(0, at: 11, term: 1))
+        #expect(end.next?.cursor == asked)
+        #expect(end.next?.events.isEmpty == true)
+    }
+
     @Test func `a lost lane is forgotten, unless it is in hand, where it fails by itself`() {
         var machine = machine(lanes: 2)
         _ = machine.arrived([event(11, lane: 0)], round: 1)

@@ -33,6 +33,8 @@ package struct FeedMachine: Sendable {
         var queue: Deque<FetchedEvent> = []
         /// The last event in hand, and when the first one occurred; `nil` when nothing is in hand.
         var hand: (last: Int64, since: Timestamp?)?
+        /// What was granted while the lane was in hand: where it stands under a newer term, if its worker has not noticed.
+        var newer: LaneCursor?
         var isLeaving = false
     }
 
@@ -113,8 +115,11 @@ package struct FeedMachine: Sendable {
     package mutating func granted(_ cursors: [LaneCursor]) -> [Batch] {
         cursors.compactMap { cursor in
             if let lane = lanes[cursor.lane] {
-                // Whoever has the lane in hand notices a new term by itself.
-                if lane.hand != nil { return nil }
+                // Whoever has the lane in hand notices a new term at its next commit, or else when it is done.
+                if lane.hand != nil {
+                    lanes[cursor.lane]?.newer = cursor
+                    return nil
+                }
                 stand(at: cursor)
             } else {
                 lanes[cursor.lane] = Lane(cursor: cursor, delivered: cursor.position)
@@ -145,6 +150,9 @@ package struct FeedMachine: Sendable {
         guard let lane = lanes[number] else { return OnEnd() }
         let last = lane.hand?.last
         lanes[number]?.hand = nil
+        lanes[number]?.newer = nil
+        // Nobody moves a lane under an older term than its row's, so what was read with the newer one still holds.
+        let cursor = cursor.map { cursor in lane.newer.map { $0.term > cursor.term ? $0 : cursor } ?? cursor } ?? lane.newer
         guard let cursor, !lane.isLeaving else {
             forget(number)
             return OnEnd(isFree: lane.isLeaving)
