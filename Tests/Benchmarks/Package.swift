@@ -79,7 +79,7 @@ let package = Package(
             name: "MeshBenchOutboxV1", dependencies: mesh, path: "Contracts/Outbox", swiftSettings: house,
             plugins: [.plugin(name: "MeshSwiftGenerator", package: "chill-logistics")]),
         .executableTarget(
-            name: "outbox-bench", dependencies: ["MeshBenchOutboxV1", "BenchShared", argumentParser] + mesh, path: "Sources/OutboxBench",
+            name: "outbox-bench", dependencies: ["MeshBenchOutboxV1", "BenchShared", argumentParser, .product(name: "NIOPosix", package: "swift-nio")] + mesh, path: "Sources/OutboxBench",
             swiftSettings: house),
     ],
     cxxLanguageStandard: .cxx17

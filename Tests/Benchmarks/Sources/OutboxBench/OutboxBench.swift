@@ -45,7 +45,7 @@ struct OutboxBench: AsyncParsableCommand {
 enum Report {
     static func show(_ name: String, _ figures: [String: Double]) {
         let text = figures.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \(String(format: "%.3f", $0.value))" }.joined(separator: ", ")
-        print("{\"measurement\": \"\(name)\", \(text)}")
-        fflush(stdout)
+        // Not print: a pipe would keep it until its buffer is full.
+        FileHandle.standardOutput.write(Data("{\"measurement\": \"\(name)\", \(text)}\n".utf8))
     }
 }

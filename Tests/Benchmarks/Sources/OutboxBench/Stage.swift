@@ -7,6 +7,7 @@ import MeshBenchOutboxV1
 import MeshPassport
 import MeshPostgres
 import MeshTransport
+import NIOPosix
 import Synchronization
 
 /// A producer and a consumer in one process, which meet over sockets and TLS only.
@@ -26,7 +27,7 @@ final class Stage: Sendable {
         func database(_ name: String) -> Database {
             Database(
                 DatabaseConfiguration(host: host, port: port, database: "postgres", user: name, password: name, schema: name, maximumConnections: 24),
-                eventLoopGroup: loops.group, logger: logger)
+                eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
         }
         let shared = try BenchDirectory(path: directory)
         let producer = database("producer"), consumer = database("consumer")
@@ -78,10 +79,10 @@ final class Stage: Sendable {
     func burst(_ events: Int, emitters: Int) async throws -> [String: Double] {
         delays.forget()
         let start = ContinuousClock.now
-        let left = Atomic(events)
+        let left = Countdown(events)
         try await withThrowingDiscardingTaskGroup { group in
             for _ in 0..<emitters {
-                group.addTask { while left.subtract(1, ordering: .relaxed).newValue >= 0 { try await self.emit() } }
+                group.addTask { while left.take() { try await self.emit() } }
             }
         }
         let emitting = ContinuousClock.now - start
@@ -95,18 +96,18 @@ final class Stage: Sendable {
         delays.forget()
         let start = ContinuousClock.now
         let end = start + .seconds(seconds)
-        let count = Atomic(0)
+        let count = Countdown(.max)
         try await withThrowingDiscardingTaskGroup { group in
             for _ in 0..<emitters {
                 group.addTask {
                     while ContinuousClock.now < end {
                         try await self.emit()
-                        count.add(1, ordering: .relaxed)
+                        _ = count.take()
                     }
                 }
             }
         }
-        let events = count.load(ordering: .relaxed)
+        let events = count.taken
         try await arrived(events)
         return Double(events) / ((ContinuousClock.now - start) / .seconds(1))
     }
@@ -162,6 +163,18 @@ final class Stage: Sendable {
             try await Task.sleep(for: .milliseconds(1))
         }
     }
+}
+
+/// Hands out a number of turns, and counts them.
+private final class Countdown: Sendable {
+    private let total: Int
+    private let count = Atomic(0)
+
+    init(_ total: Int) { self.total = total }
+
+    var taken: Int { min(total, count.load(ordering: .relaxed)) }
+
+    func take() -> Bool { count.add(1, ordering: .relaxed).newValue <= total }
 }
 
 private struct WriteEffect: EventHandler {
