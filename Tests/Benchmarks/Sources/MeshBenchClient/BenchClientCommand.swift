@@ -65,6 +65,8 @@ struct BenchClientCommand: AsyncParsableCommand {
         let ownSpent = try ProcessFigures.processorSeconds(of: ownPid) - ownBefore
         measurement.end()
         let samples = try await work
+        // The server goes first otherwise, and the clients would look for it.
+        for client in clients { await client.close() }
         report(samples, elapsed: elapsed, server: serverSpent, own: ownSpent)
     }
 
