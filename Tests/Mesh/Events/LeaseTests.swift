@@ -26,6 +26,8 @@ struct LeaseTests {
     /// Lives for `lease` and never says so again: what others see of a process that was killed, or stopped and not yet woken.
     private func silent(_ lease: Duration) -> SubscriberConfiguration {
         var configuration = SubscriberConfiguration.quick
+        // Its handlers hold their connections, and all instances of a test share one pool.
+        configuration.handlersAtOnce = 2
         configuration.lease = lease
         configuration.leaseBeat = .seconds(3600)
         return configuration
@@ -66,7 +68,6 @@ struct LeaseTests {
     @Test func `a holder that wakes after its lease finds its effects refused`() async throws {
         try await Stage.with { stage in
             let gate = Gate()
-            defer { gate.open() }
             let tries = Atomic(0)
             let sleeper = Recorder(after: { event, _, _ in
                 if event.id == 2 {
@@ -76,6 +77,8 @@ struct LeaseTests {
             })
             try await stage.emit(happened(1, "a"))
             try await running(stage.subscriber([sleeper], configuration: silent(.milliseconds(500)))) {
+                // Whatever happens: the instance ends with its handlers only.
+                defer { gate.open() }
                 #expect(try await stage.effects(1).count == 1)
                 try await stage.emit(happened(2, "a"), happened(3, "a"))
                 _ = try await eventually { tries.load(ordering: .relaxed) } until: { $0 == 1 }
@@ -95,11 +98,11 @@ struct LeaseTests {
         try await Stage.with { stage in
             for number in 1...20 { try await stage.emit(happened(number, "key-\(number)")) }
             let gate = Gate()
-            defer { gate.open() }
             let stuck = Recorder(before: { _, _, _ in await gate.wait() })
             try await running(
                 stage.subscriber([stuck], configuration: silent(.milliseconds(700))), stage.subscriber([stuck], configuration: silent(.milliseconds(700)))
             ) {
+                defer { gate.open() }
                 _ = try await eventually { try await shares(stage) } until: { $0.reduce(0, +) == 64 }
                 try await running(stage.subscriber([Recorder()])) {
                     let numbers = Set(try await stage.effects(20).map(\.number))
