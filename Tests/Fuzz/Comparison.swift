@@ -116,8 +116,16 @@ struct Comparison {
             if !theirs.accepted { return nil }
             // Google lets strings of proto2 be anything; ours are text.
             if error.reason == .invalidUTF8, isProto2 { return nil }
+            // Python passes over a field number 0 inside an unknown group; Google's C++ refuses it there as everywhere, and so do we.
+            if error.reason == .invalidTag, Self.isFieldZero(bytes, error.byteOffset) { return nil }
             throw difference("\(M.self): we refuse, Python does not: \(error)", .message(bytes))
         }
+    }
+
+    /// Whether the tag at the place has the field number 0, in however many bytes it is written.
+    private static func isFieldZero(_ bytes: [UInt8], _ place: Int) -> Bool {
+        guard let end = bytes[place...].firstIndex(where: { $0 < 0x80 }), end - place < 10 else { return false }
+        return bytes[place...end].enumerated().allSatisfy { index, byte in byte & (index == 0 ? 0x78 : 0x7F) == 0 }
     }
 
     private func same(_ written: [(index: Int, bytes: [UInt8])], _ theirs: [Oracle.Decoded], _ messages: [[UInt8]], _ what: String) throws {
