@@ -12,13 +12,10 @@ struct HeldEvents: Sendable, TransactionStorageKey {
 
     var events: [Held] = []
 
-    /// Rows in order of emission, in runs of one cause each.
-    func runs() throws -> [OutboxRun] {
-        var runs: [OutboxRun] = []
-        for held in events {
-            if runs.last?.cause != held.cause { runs.append(OutboxRun(cause: held.cause)) }
-            try runs[runs.count - 1].append(held.event)
-        }
-        return runs
+    /// Rows in order of emission.
+    func rows() throws -> OutboxRows {
+        var rows = OutboxRows()
+        for held in events { try rows.append(held.event, held.cause) }
+        return rows
     }
 }

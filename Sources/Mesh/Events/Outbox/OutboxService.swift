@@ -51,7 +51,7 @@ public struct OutboxService: EventsService {
             response.floors = await watch.floors(of: request.topics).map { MeshEventsV1.LanePosition(lane: UInt32($0.lane), position: $0.position) }
             return response
         }
-        response.events = try await next(request, behind: positions, state, until: end).map(EventRecord.init)
+        response.events = try await next(request, behind: positions, readAt: nil, state, until: end).map(EventRecord.init)
         return response
     }
 
@@ -62,11 +62,13 @@ public struct OutboxService: EventsService {
         let question = FetchEventsRequest(
             subscriber: request.subscriber, topics: request.topics, positions: request.positions, epoch: request.epoch, maxEvents: request.maxEvents)
         var positions = Dictionary(try Self.positions(of: question).map { ($0.lane, $0.position) }, uniquingKeysWith: max)
+        var readAt: Duration?
         while time.monotonic() < end, !tail.isClosed {
             let state = try await watch.state(notOlderThan: polling.longest, following: request.topics)
             let asked = positions.map { LanePosition(lane: $0.key, position: $0.value) }
-            let events = try await next(question, behind: asked, state, until: min(end, time.monotonic() + beat))
+            let events = try await next(question, behind: asked, readAt: readAt, state, until: min(end, time.monotonic() + beat))
             for event in events { positions[event.lane] = event.id }
+            if !events.isEmpty { readAt = time.monotonic() }
             try await responses.write(FetchEventsResponse(epoch: state.epoch.text, events: events.map(EventRecord.init), lanes: UInt32(Lane.count)))
         }
     }
@@ -81,14 +83,15 @@ public struct OutboxService: EventsService {
     }
 
     /// A page of what lies behind the positions; waits until `end` while there is nothing.
+    /// - Parameter readAt: when the positions were reached by reading, if they were.
     private func next(
-        _ request: FetchEventsRequest, behind positions: [LanePosition], _ state: OutboxState, until end: Duration
+        _ request: FetchEventsRequest, behind positions: [LanePosition], readAt: Duration?, _ state: OutboxState, until end: Duration
     ) async throws -> [FetchedEvent] {
         let limit = request.maxEvents == 0 ? Self.eventsAtOnce : min(Int(request.maxEvents), Self.eventsAtOnce)
         var state = state, poll = polling.shortest
         while true {
             try Task.checkCancellation()
-            state = try await check(request, positions, against: state)
+            state = try await check(request, positions, readAt, against: state)
             let events = try await read(request.topics, positions, limit)
             let left = end - time.monotonic()
             if !events.isEmpty || left <= .zero || tail.isClosed { return events }
@@ -101,12 +104,16 @@ public struct OutboxService: EventsService {
     }
 
     /// Refuses a reader whose positions cannot belong to this log, or who would miss events without knowing.
-    private func check(_ request: FetchEventsRequest, _ positions: [LanePosition], against state: OutboxState) async throws -> OutboxState {
+    private func check(
+        _ request: FetchEventsRequest, _ positions: [LanePosition], _ readAt: Duration?, against state: OutboxState
+    ) async throws -> OutboxState {
         var state = state
         if state.lanes != Lane.count {
             throw MeshError(.internalError, "the log has \(state.lanes) lanes, this version works with \(Lane.count)", processed: .no)
         }
-        if positions.contains(where: { $0.position > state.lastID }) {
+        // What has been read from the log itself since is no news that the log has to be asked about.
+        let mayHaveGrown = readAt.map { state.readAt < $0 } ?? false
+        if !mayHaveGrown, positions.contains(where: { $0.position > state.lastID }) {
             state = try await watch.state(notOlderThan: .zero, following: request.topics)
         }
         guard request.epoch == state.epoch.text else {
@@ -114,7 +121,7 @@ public struct OutboxService: EventsService {
                 .failedPrecondition, "the positions belong to epoch \(request.epoch), the log is of epoch \(state.epoch.text): it was restored",
                 reason: "EPOCH_MISMATCH", processed: .no)
         }
-        if let ahead = positions.first(where: { $0.position > state.lastID }) {
+        if !mayHaveGrown, let ahead = positions.first(where: { $0.position > state.lastID }) {
             throw MeshError(
                 .failedPrecondition, "position \(ahead.position) of lane \(ahead.lane) lies ahead of the log, which ends at \(state.lastID)",
                 reason: "AHEAD_OF_LOG", processed: .no)

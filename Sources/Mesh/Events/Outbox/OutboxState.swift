@@ -8,4 +8,6 @@ struct OutboxState: Sendable, Hashable {
     var droppedThrough: Int64
     /// The last id that was drawn, committed or not.
     var lastID: Int64
+    /// By the monotonic clock: the log may have grown since.
+    var readAt: Duration = .zero
 }

@@ -12,7 +12,6 @@ actor OutboxWatch {
 
     private var state: OutboxState?
     private var floors: [String: [Int16: Int64]] = [:]
-    private var lookedAt: Duration = .zero
     private var endsReadAt: Duration = .zero
     private var changedAt: Duration = .zero
     private var look: Task<OutboxState, any Error>?
@@ -26,7 +25,7 @@ actor OutboxWatch {
     /// What the log was at most `age` ago; follows the ends of the topics from then on.
     func state(notOlderThan age: Duration, following topics: [String]) async throws -> OutboxState {
         if let look { _ = try? await look.value }
-        if let state, time.monotonic() - lookedAt < age, tail.follows(topics) { return state }
+        if let state, time.monotonic() - state.readAt < age, tail.follows(topics) { return state }
         if let look { return try await look.value }
         // Not the caller's child: its cancellation must not take the answer from the others.
         let look = Task { try await read(topics) }
@@ -53,7 +52,7 @@ actor OutboxWatch {
         let followed = tail.topics
         let isRestless = begun - changedAt < Self.settling || begun - endsReadAt >= Self.settling
         state = nil
-        let (found, ends, dropped) = try await database.read { transaction in
+        var (found, ends, dropped) = try await database.read { transaction in
             guard let found = try await transaction.first(OutboxStatements.state) else {
                 throw PostgresError(sqlState: "02000", statement: "mesh.outbox.state", message: "the schema has an empty outbox_log: restore its row")
             }
@@ -76,8 +75,8 @@ actor OutboxWatch {
             endsReadAt = begun
             tail.raise(ends)
         }
+        found.readAt = begun
         state = found
-        lookedAt = begun
         return found
     }
 }

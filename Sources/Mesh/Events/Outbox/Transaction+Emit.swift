@@ -15,12 +15,11 @@ extension Transaction {
             defer { held = .initial }
             return held
         }
-        let runs = try held.runs()
-        let lanes = Set(runs.flatMap { run in zip(run.topics, run.lanes).map { TopicLane(topic: $0, lane: $1) } })
-        // Every lock before the first id is drawn, whatever the number of runs. The rows travel with COMMIT, so that the locks are held
-        // for hardly more than the commit itself.
-        let locks = Array(Set(lanes.map(\.lane)))
-        for run in runs { runWithNext(run.insert(locking: locks)) }
+        let rows = try held.rows()
+        let lanes = Set(zip(rows.topics, rows.lanes).map { TopicLane(topic: $0, lane: $1) })
+        // Every lock before the first id is drawn. The rows travel with COMMIT, so that the locks are held for hardly more than the commit
+        // itself.
+        runWithNext(rows.insert())
         afterCommit { OutboxSignals.shared.committed(Array(lanes)) }
     }
 }

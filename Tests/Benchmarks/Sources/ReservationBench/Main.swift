@@ -7,24 +7,39 @@ import MeshEnvironment
 import MeshPostgres
 import NIOPosix
 
-/// reservation-bench [--rounds 3] [--seconds 4] [--callers N] [--chill ../../.build/release/chill]
+/// reservation-bench [--rounds 3] [--seconds 4] [--callers N] [--others asleep|awake] [--peers all|none] [--chill ../../.build/release/chill]
 ///
 /// Reservations of one hot product from 64 and 256 callers: through the mesh of a real installation, each durable, against one order
 /// per transaction and against Redis running the replaced system's script. Interleaved rounds in one run; medians and their ratios.
 @main
 struct Main {
     static func main() async {
-        let arguments = Arguments("reservation-bench", defaults: ["--rounds": "3", "--seconds": "4", "--callers": "", "--chill": "../../.build/release/chill"])
-        do { try await run(arguments) } catch { arguments.complain("\(error)") }
+        let arguments = Arguments(
+            "reservation-bench",
+            defaults: ["--rounds": "3", "--seconds": "4", "--callers": "", "--others": "asleep", "--peers": "all", "--chill": "../../.build/release/chill"])
+        do {
+            let installation = try Installation(program: URL(fileURLWithPath: arguments.text("--chill")))
+            do {
+                try await installation.start()
+                try await run(arguments, on: installation)
+            } catch {
+                await installation.stop()
+                throw error
+            }
+            await installation.stop()
+        } catch {
+            arguments.complain("\(error)")
+        }
     }
 
-    private static func run(_ arguments: Arguments) async throws {
+    private static func run(_ arguments: Arguments, on installation: Installation) async throws {
         let (rounds, seconds) = (arguments.number("--rounds"), arguments.number("--seconds"))
         let crowds = Int(arguments.text("--callers")).map { [$0] } ?? [64, 256]
-        let installation = try await Installation(program: URL(fileURLWithPath: arguments.text("--chill")))
-        let redis = try Redis()
+        let redis = arguments.text("--peers") == "none" ? nil : try Redis()
+        defer { redis?.stop() }
         let database = Database(
             try installation.database(connections: 32), eventLoopGroup: MultiThreadedEventLoopGroup(numberOfThreads: 1), logger: Logger(label: "bench"))
+        try await showDurability(of: database)
         let product = UUID.version7(at: TimeSource.system.now(), random: .system)
         try await database.run(
             Statement(
@@ -35,30 +50,39 @@ struct Main {
                 """, product))
         let mesh = ProductsServiceClient(try installation.client())
         let rowByRow = RowByRow(database: database, product: product)
+        let reserve: @Sendable () async throws -> Void = {
+            let order = UUID.version7(at: TimeSource.system.now(), random: .system).text
+            let answer = try await mesh.reserveStock(ReserveStockRequest(orderID: order, lines: [StockLine(productID: product.text, quantity: 1)]))
+            guard answer.state == .reserved else { throw Failure("not reserved: \(answer.state)") }
+        }
+        if arguments.text("--others") != "awake" { try installation.others(areAwake: false) }
+        _ = try await load(crowds[0], 1, reserve)
         var rates: [String: [Double]] = [:]
         for _ in 0..<rounds {
             for callers in crowds {
-                rates["mesh \(callers)", default: []].append(
-                    try await load(callers, seconds) {
-                        let answer = try await mesh.reserveStock(
-                            ReserveStockRequest(orderID: UUID.version7(at: TimeSource.system.now(), random: .system).text, lines: [StockLine(productID: product.text, quantity: 1)]))
-                        guard answer.state == .reserved else { throw Failure("not reserved: \(answer.state)") }
-                    })
+                rates["mesh \(callers)", default: []].append(try await load(callers, seconds, reserve))
+                guard let redis else { continue }
                 rates["row \(callers)", default: []].append(try await load(callers, seconds) { try await rowByRow.reserve() })
-                let last = rates["redis \(callers)"]?.last ?? 50_000
-                rates["redis \(callers)", default: []].append(try redis.run(clients: callers, requests: Int(last) * seconds))
+                for durability in Redis.Durability.allCases {
+                    let last = rates["\(durability) \(callers)"]?.last ?? 20_000
+                    rates["\(durability) \(callers)", default: []].append(try redis.run(durability, clients: callers, requests: Int(last) * seconds))
+                }
             }
         }
         try await check(database, product)
-        print("one hot product; medians of \(rounds) interleaved rounds of \(seconds) s; reservations per second")
+        if let redis { print("Redis's books agree: \(try redis.check()) reserved") }
+        print("one hot product; medians of \(rounds) interleaved rounds of \(seconds) s; reservations per second; other services are \(arguments.text("--others"))")
         for callers in crowds {
-            let (ours, row, other) = (median(rates["mesh \(callers)"] ?? []), median(rates["row \(callers)"] ?? []), median(rates["redis \(callers)"] ?? []))
-            print("  \(callers) callers: combined, through the mesh, durable \(Int(ours)); row by row \(Int(row)); Redis \(Int(other))")
-            print("    combined is \(rounded(ours / row)) x row by row and \(rounded(ours / other)) x Redis")
+            let ours = median(rates["mesh \(callers)"] ?? []), row = median(rates["row \(callers)"] ?? [])
+            print("  \(callers) callers: combined, through the mesh, durable: \(Int(ours))")
+            guard redis != nil else { continue }
+            print("    row by row: \(Int(row)); combined is \(rounded(ours / row)) x as fast")
+            for durability in Redis.Durability.allCases {
+                let other = median(rates["\(durability) \(callers)"] ?? [])
+                print("    Redis, appendfsync \(durability.rawValue): \(Int(other)); combined is \(rounded(ours / other)) x as fast")
+            }
         }
         await database.close()
-        redis.stop()
-        await installation.stop()
     }
 
     /// Calls per second of so many callers, each with one call at a time.
@@ -80,6 +104,15 @@ struct Main {
         return Double(count) / ((ContinuousClock.now - start) / .seconds(1))
     }
 
+    /// An answer must stand for what the disk has: says how the server is set, and refuses to measure anything else.
+    private static func showDurability(of database: Database) async throws {
+        for setting in ["fsync", "synchronous_commit", "full_page_writes"] {
+            let value = try await database.first(Statement("bench.setting", "SELECT current_setting($1)", setting, row: { try $0.decode(String.self) }))
+            guard value == "on" else { throw Failure("\(setting) is \(value ?? "unknown")") }
+        }
+        print("PostgreSQL: fsync, synchronous_commit and full_page_writes are on")
+    }
+
     /// What the books say must be what was answered.
     private static func check(_ database: Database, _ product: UUID) async throws {
         let sql = """
@@ -89,7 +122,7 @@ struct Main {
         guard let (reserved, lines, ledger) = try await database.first(Statement("bench.check", sql, product, row: { try ($0.decode(Int64.self), $0.decode(Int64.self), $0.decode(Int64.self)) })),
             reserved == lines, lines == ledger
         else { throw Failure("the books do not agree") }
-        print("the books agree: \(reserved) reserved")
+        print("PostgreSQL's books agree: \(reserved) reserved")
     }
 
     private static func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
