@@ -221,6 +221,35 @@ int mesh_tls_peer_uri(const SSL *tls, char *buffer, size_t capacity) {
     return result;
 }
 
+static void empty(STACK_OF(X509) *chain) {
+    while (chain && sk_X509_num(chain) > 0) X509_free(sk_X509_pop(chain));
+}
+
+/* A session that says nothing but how the connection is encrypted. Its size, 0 on failure; `bytes` is the caller's to free. */
+static int bare_session(const SSL *tls, unsigned char **bytes) {
+    SSL_SESSION *bare = SSL_SESSION_new();
+    const SSL_CIPHER *cipher = SSL_get_current_cipher(tls);
+    int count = bare && cipher && SSL_SESSION_set_protocol_version(bare, TLS1_3_VERSION) == 1 && SSL_SESSION_set_cipher(bare, cipher) == 1
+        ? i2d_SSL_SESSION(bare, bytes) : 0;
+    SSL_SESSION_free(bare);
+    return count;
+}
+
+void mesh_tls_forget_peer(SSL *tls) {
+    SSL_SESSION *session = SSL_get_session(tls);
+    unsigned char *bytes = NULL;
+    int count = session ? bare_session(tls, &bytes) : 0;
+    const unsigned char *next = bytes;
+    /* To read another session into the one in use is OpenSSL's only way to take its certificate away. Nobody else has it: servers keep no
+       sessions, and the tickets have been written. */
+    if (count > 0 && d2i_SSL_SESSION(&session, &next, count)) {
+        empty(SSL_get_peer_cert_chain(tls));
+        empty(SSL_get0_verified_chain(tls));
+    }
+    OPENSSL_free(bytes);
+    ERR_clear_error();
+}
+
 void mesh_tls_take_error(char *buffer, size_t capacity) {
     unsigned long code = ERR_get_error();
     const char *reason = code ? ERR_reason_error_string(code) : NULL;

@@ -54,6 +54,9 @@ int mesh_tls_peer_uri(const SSL *_Nonnull tls, char *_Nonnull buffer, size_t cap
 int64_t mesh_tls_chain_end(const SSL *_Nonnull tls);
 /* 1 when the peer's certificate is valid now. */
 int mesh_tls_peer_is_current(const SSL *_Nonnull tls);
+/* Frees what a connection keeps of its peer's certificates, the session's secret with them: a third of what an idle connection costs. For
+   servers only, once the peer is known: OpenSSL remembers no certificate and no chain afterwards. */
+void mesh_tls_forget_peer(SSL *_Nonnull tls);
 /* The oldest error of the calling thread in OpenSSL's words, zero-terminated; empties the queue. */
 void mesh_tls_take_error(char *_Nonnull buffer, size_t capacity);
 /* The reason why the peer's certificate was refused, or NULL when it was not. */

@@ -135,6 +135,8 @@ final class TLSHandler: ChannelDuplexHandler {
                 let peer = try session.peer(in: trustDomain)
                 try check(peer)
                 phase = .open
+                // A client needs them for its tickets.
+                if server == nil { session.forgetPeer() }
                 turn.established = TLSEstablished(peer, isResumed: session.isResumed)
             } catch {
                 turn.failure = error

@@ -105,6 +105,9 @@ struct TLSSession: ~Copyable {
         return identity
     }
 
+    /// Frees the peer's certificates; on a server, once the peer is known.
+    func forgetPeer() { mesh_tls_forget_peer(handle) }
+
     private func step(_ result: Int32, _ text: String) -> Step {
         if result == 1 { return .done }
         switch SSL_get_error(handle, result) {
