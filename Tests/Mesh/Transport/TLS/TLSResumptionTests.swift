@@ -62,8 +62,9 @@ import Testing
             var brief = try line.source(.client, "orders")
             while visits != [false, true], lifetime < 60 {
                 lifetime *= 2
-                end = ContinuousClock.now + .seconds(lifetime)
                 try line.authority.issue(service: "orders", into: "\(line.directory)/brief", lifetime: lifetime)
+                // Taken when it is there: to make it may last longer than a second.
+                end = ContinuousClock.now + .seconds(lifetime)
                 brief = try line.source(.client, "brief")
                 visits = (try? await line.visit(brief, port: port, times: 2)) ?? []
             }
