@@ -21,6 +21,9 @@ final class CallExchange: @unchecked Sendable {  // everything but the constants
     private(set) var stream: UInt32 = 0
     private(set) var slot = 0
     var turn = Turn.none
+    /// Its neighbours in the line of those that send or wait for credit. The line ends with the call, so nothing is kept for ever.
+    var before: CallExchange?
+    var behind: CallExchange?
 
     // Writing.
     var pending: Deque<PendingWrite> = []
@@ -31,6 +34,8 @@ final class CallExchange: @unchecked Sendable {  // everything but the constants
     private(set) var hasSent = false
     /// A message or a part of one has come.
     var hasArrived = false
+    /// Something has come or gone since somebody last looked.
+    var hasMoved = false
 
     // Reading.
     let inbox = Mutex(Inbox())

@@ -1,24 +1,20 @@
-internal import DequeModule
-
 /// Whose turn it is to send: streams with large messages take turns, so that nobody waits for all of one. Confined to its loop.
 final class SendTurns {
-    private var ready: Deque<CallExchange> = []
-    private var waiting: [CallExchange] = []
+    private var ready = ExchangeLine()
+    private var waiting = ExchangeLine()
     private var isRunning = false
 
     /// The exchange has something to send, or new credit.
     func request(_ exchange: CallExchange) {
         guard exchange.turn != .ready else { return }
-        if exchange.turn == .waiting { waiting.removeAll { $0 === exchange } }
+        if exchange.turn == .waiting { waiting.remove(exchange) }
         exchange.turn = .ready
         ready.append(exchange)
     }
 
     /// The connection has new credit: whoever waited may try.
     func requestAll() {
-        let all = waiting
-        waiting = []
-        for exchange in all {
+        while let exchange = waiting.popFirst() {
             exchange.turn = .ready
             ready.append(exchange)
         }
@@ -27,8 +23,8 @@ final class SendTurns {
     func forget(_ exchange: CallExchange) {
         switch exchange.turn {
         case .none: return
-        case .ready: ready.removeAll { $0 === exchange }
-        case .waiting: waiting.removeAll { $0 === exchange }
+        case .ready: ready.remove(exchange)
+        case .waiting: waiting.remove(exchange)
         }
         exchange.turn = .none
     }
