@@ -21,6 +21,12 @@ final class HostileClient: ChannelInboundHandler, Sendable {
 
     /// The reason of the CLOSE that ends the connection; `nil` when there was none.
     static func send(_ bytes: [UInt8], to port: Int, on stage: Stage) async throws -> CloseReason? {
+        guard let last = try await talk(bytes, to: port, on: stage).last, last.header.type == FrameType.close else { return nil }
+        return CloseReason(rawValue: UInt16(last.body[0]) << 8 | UInt16(last.body[1]))
+    }
+
+    /// Every frame that came back until the connection ended.
+    static func talk(_ bytes: [UInt8], to port: Int, on stage: Stage) async throws -> [(header: FrameHeader, body: [UInt8])] {
         let source = try TLSContextSource(role: .client, identity: try TLSIdentity(directory: "\(stage.directory)/orders"), trust: try stage.trust())
         let executor = stage.loops.next()
         let answer = try await executor.loop.flatSubmit {
@@ -30,7 +36,7 @@ final class HostileClient: ChannelInboundHandler, Sendable {
             ) { client }.cascadeFailure(to: client.end)
             return client.end.futureResult
         }.get()
-        return lastReason(answer)
+        return frames(answer)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -43,14 +49,13 @@ final class HostileClient: ChannelInboundHandler, Sendable {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
-    private static func lastReason(_ bytes: [UInt8]) -> CloseReason? {
+    private static func frames(_ bytes: [UInt8]) -> [(header: FrameHeader, body: [UInt8])] {
         var rest = bytes[...]
-        var reason: CloseReason?
+        var frames: [(header: FrameHeader, body: [UInt8])] = []
         while let header = rest.withUnsafeBytes({ FrameHeader($0) }) {
-            let body = rest.dropFirst(FrameHeader.size).prefix(Int(header.length))
-            reason = header.type == FrameType.close ? CloseReason(rawValue: UInt16(body[body.startIndex]) << 8 | UInt16(body[body.startIndex + 1])) : nil
+            frames.append((header, Array(rest.dropFirst(FrameHeader.size).prefix(Int(header.length)))))
             rest = rest.dropFirst(FrameHeader.size + Int(header.length))
         }
-        return reason
+        return frames
     }
 }

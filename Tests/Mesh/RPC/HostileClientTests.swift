@@ -1,4 +1,5 @@
 import Mesh
+import MeshBehaviorV1
 import MeshEnvironment
 import MeshStatusV1
 import MeshWire
@@ -53,4 +54,45 @@ import Testing
         limits.handshake = .milliseconds(300)
         #expect(try await reason([], limits: limits) == .timeout)
     }
+
+    /// Its uploads never read.
+    private struct Deaf: BehaviorService {
+        func upload(_ requests: MessageStream<Request>, _ call: CallContext) async throws -> Reply {
+            try await Task.sleep(for: .seconds(3600))
+            return Reply()
+        }
+
+        func call(_ request: Request, _ call: CallContext) async throws -> Reply { Reply() }
+        func download(_ request: Request, _ responses: MessageWriter<Reply>, _ call: CallContext) async throws {}
+        func chat(_ requests: MessageStream<Request>, _ responses: MessageWriter<Reply>, _ call: CallContext) async throws {}
+        func observe(_ request: ObserveRequest, _ call: CallContext) async throws -> Observation { Observation() }
+    }
+
+    private func upload(_ stream: UInt32, _ size: Int) -> [UInt8] {
+        var frame = RequestFrame(stream: stream, method: 1)
+        frame.methodName = "mesh.behavior.v1.BehaviorService/Upload"
+        let payload = [UInt8](repeating: 0, count: size)
+        var bytes = [UInt8](repeating: 0, count: frame.size(payloadSize: size))
+        bytes.withUnsafeMutableBytes { memory in payload.withUnsafeBytes { frame.write(to: memory, payload: $0) } }
+        return bytes
+    }
+
+    @Test func `messages that come with requests and that nobody reads have a bound`() async throws {
+        try await Stage.with { stage in
+            var limits = ServerLimits()
+            limits.heldBytes = 1 << 20
+            let server = try await stage.serve([Deaf()], limits: limits)
+            // Three have no room beside the first; a cancel gives its room to the last one.
+            let requests = upload(1, 800 << 10) + upload(3, 400 << 10) + upload(5, 400 << 10) + upload(7, 1 << 20) + ControlFrame.cancel(stream: 1) + upload(9, 800 << 10)
+            let frames = try await HostileClient.talk(settings + requests + ControlFrame.close(.done, ""), to: server.port, on: stage)
+            let refused = frames.filter { $0.header.type == FrameType.error }
+            #expect(refused.map(\.header.stream) == [3, 5, 7])
+            for (_, body) in refused { #expect(body.contains(sequence: Array("OUT_OF_MEMORY".utf8))) }
+            await server.drain(within: .seconds(1))
+        }
+    }
+}
+
+extension [UInt8] {
+    fileprivate func contains(sequence: [UInt8]) -> Bool { indices.contains { self[$0...].starts(with: sequence) } }
 }

@@ -11,7 +11,8 @@ public struct CallOptions: Sendable {
         case some(Passport)
     }
 
-    /// How long to wait at most. The current call's deadline bounds it in any case; `nil` means the contract's or the client's default.
+    /// How long to wait at most. The current call's deadline bounds it in any case; `nil` means the contract's or the client's default:
+    /// a call that streams has none unless they name one.
     public var deadline: Duration?
     /// Makes a KEYED method act once per key: 1 to 255 visible ASCII characters.
     public var idempotencyKey: String?

@@ -14,8 +14,11 @@ public struct MeshClientConfiguration: Sendable {
     /// Where each service is: full service names ("chill.orders.v1.OrdersService"), or prefixes of them up to a dot ("chill.orders").
     public var endpoints: [String: Endpoint]
     public var loops: EventLoops
-    /// The deadline of a call when neither caller nor contract names one.
+    /// The deadline of a unary call when neither caller nor contract names one.
     public var defaultDeadline: Duration = .seconds(10)
+    /// The same for a call that streams; `nil` for none: it lasts until one side ends it, its task is cancelled, or the server falls silent
+    /// (`keepAlive`).
+    public var defaultStreamDeadline: Duration?
     /// How long one attempt to connect may take, TLS and settings together.
     public var connectTimeout: Duration = .seconds(5)
     /// The pause after the first failed attempt to connect; it doubles, with jitter, up to `longestBackoff`.
@@ -29,7 +32,7 @@ public struct MeshClientConfiguration: Sendable {
     public var streamCredit = 256 << 10
     /// The same for all streams of a connection together.
     public var connectionCredit = 64 << 20
-    /// Bytes of large messages that may be coming in parts on one connection at the same time.
+    /// Bytes that one connection may make the client keep beyond credit: messages that come in parts, and answers that wait for their end.
     public var heldBytes = 128 << 20
     /// After this long without a byte from a server it is asked for a sign of life.
     public var keepAlive: Duration = .seconds(30)

@@ -87,6 +87,10 @@ public struct _MethodHandler: Sendable {
         self.method = method.erased
         begin = { payload, call in
             guard let request: Request = Self.read(payload, call) else { return }
+            // Interceptors may suspend.
+            guard call.interceptors.isEmpty else {
+                return call.run { call in call.succeed(try await call.intercepted { try body(request, $0) }) }
+            }
             do {
                 call.succeed(try CallContext.$current.withValue(call.context) { try body(request, call.context) })
             } catch {

@@ -12,7 +12,8 @@ public struct Registration<Service: MeshService>: MeshService {
     /// These methods block; all when none is named. They run on the server's pool of threads.
     public func blocking(_ methods: MethodReference...) -> Registration { Registration(handlers.blocking(methods)) }
 
-    /// This handler of a unary method never suspends and never takes long, as one that answers from memory: it is spared its task.
+    /// This handler of a unary method never suspends and never takes long, as one that answers from memory: it is spared its task,
+    /// unless the server has interceptors.
     public func synchronous<Request: Message, Response: Message>(
         _ method: MethodDefinition<Request, Response>, _ body: @escaping @Sendable (Request, CallContext) throws -> Response
     ) -> Registration { Registration(handlers.replacing(_MethodHandler(synchronous: method, body))) }
@@ -22,7 +23,8 @@ extension MeshService {
     /// These methods block; all when none is named. They run on the server's pool of threads.
     public func blocking(_ methods: MethodReference...) -> Registration<Self> { Registration(_handlers.blocking(methods)) }
 
-    /// This handler of a unary method never suspends and never takes long, as one that answers from memory: it is spared its task. Interceptors do not see its calls.
+    /// This handler of a unary method never suspends and never takes long, as one that answers from memory: it is spared its task,
+    /// unless the server has interceptors.
     public func synchronous<Request: Message, Response: Message>(
         _ method: MethodDefinition<Request, Response>, _ body: @escaping @Sendable (Request, CallContext) throws -> Response
     ) -> Registration<Self> { Registration(_handlers.replacing(_MethodHandler(synchronous: method, body))) }

@@ -54,6 +54,7 @@ struct InProcessStage {
             logger: Self.logger)
         // The machine may be busy with all other tests.
         configuration.defaultDeadline = .seconds(60)
+        configuration.defaultStreamDeadline = .seconds(60)
         configure(&configuration)
         return MeshClient(configuration: configuration)
     }

@@ -119,6 +119,26 @@ import Testing
         }
     }
 
+    @Test func `interceptors stand around handlers that never suspend, too`() async throws {
+        let outer = Journal("outer"), inner = Journal("inner")
+        let served = Mutex(0)
+        let desk = BehaviorDesk().synchronous(BehaviorServiceDefinition.call) { request, call in
+            served.withLock { $0 += 1 }
+            guard request.number != 0 else { throw MeshError(.notFound, "no zero") }
+            return Reply(number: request.number * 2, metadata: [Entry(name: "current", value: "\(CallContext.current?.callID == call.callID)")])
+        }
+        try await InProcessStage.with([desk], server: { $0.interceptors = [outer, inner] }) { _, mesh in
+            let client = BehaviorServiceClient(mesh)
+            let reply = try await client.call(Request(number: 4))
+            #expect(reply.number == 8 && reply.metadata == [Entry(name: "current", value: "true")])
+            #expect(outer.lines.withLock { $0 } == ["outer before Call", "outer after Call"] && inner.lines.withLock { $0 } == ["inner before Call", "inner after Call"])
+            let error = await failure { try await client.call(Request()) }
+            #expect(error?.code == .notFound && error?.processed == .yes)
+            let refused = await failure { try await client.call(Request(number: 4), options: CallOptions(metadata: ["refuse": "inner"])) }
+            #expect(refused?.code == .permissionDenied && served.withLock { $0 } == 2)
+        }
+    }
+
     @Test func `a handler may say by itself that it sends no more`() async throws {
         try await InProcessStage.with([BlockingDesk()]) { _, mesh in
             for count in [0, 1, 20] as [UInt64] {

@@ -1,5 +1,6 @@
 import Mesh
 import MeshBehaviorV1
+import Synchronization
 import Testing
 
 /// Streams that end before their end: cancelled, overdue, abandoned, refused, or with slow readers, from each side at each stage.
@@ -116,6 +117,98 @@ import Testing
             for tag in ["d-read", "d-write", "d-wait"] { #expect(try await client.observed(tag, "cancelled").cancelled == 1, "\(tag)") }
             let before = await failure { for try await _ in try await client.download(Request(), options: CallOptions(deadline: .zero)) {} }
             #expect(before?.code == .deadlineExceeded && before?.processed == .no)
+        }
+    }
+
+    @Test func `a stream without a deadline outlives what a unary call may ask for`() async throws {
+        var limits = ServerLimits()
+        limits.defaultDeadline = .milliseconds(200)
+        limits.longestDeadline = .milliseconds(200)
+        try await InProcessStage.with(limits: limits, client: { $0.defaultStreamDeadline = nil }) { _, mesh in
+            let client = BehaviorServiceClient(mesh)
+            try await client.chat { requests, replies in
+                var iterator = replies.makeAsyncIterator()
+                for number in 1...3 as ClosedRange<UInt64> {
+                    try await requests.write(Request(number: number))
+                    let reply = try await iterator.next(isolation: #isolation)
+                    #expect(reply?.number == number && reply.map { $0.remainingUs > 3_600_000_000 } == true)
+                    // The server cuts this one at its limit, so the stream is older than that afterwards.
+                    let cut = await failure { try await client.call(Request(plan: plan("", .waitForCancel(true))), options: CallOptions(deadline: .seconds(60))) }
+                    #expect(cut?.code == .deadlineExceeded && cut?.processed == .maybe)
+                }
+                requests.finish()
+                let end = try await iterator.next(isolation: #isolation)
+                #expect(end == nil)
+            }
+            // What a caller says about a stream counts all the same.
+            let short = await failure {
+                for try await _ in try await client.download(Request(plan: plan("", .waitForCancel(true))), options: CallOptions(deadline: .milliseconds(100))) {}
+            }
+            #expect(short?.code == .deadlineExceeded)
+        }
+    }
+
+    @Test func `a stream on which nothing moves is ended when the server has set a limit`() async throws {
+        var limits = ServerLimits()
+        limits.idleStream = .seconds(2)
+        try await InProcessStage.with(limits: limits) { _, mesh in
+            let client = BehaviorServiceClient(mesh)
+            let idle = Task {
+                try await client.chat { requests, replies in
+                    var iterator = replies.makeAsyncIterator()
+                    try await requests.write(Request(plan: plan("idle", .waitForCancel(true))))
+                    _ = try await iterator.next(isolation: #isolation)
+                }
+            }
+            // A request of one message whose end never comes is no better.
+            let unfinished = Task {
+                try await mesh._rawBidirectional(service: "mesh.behavior.v1.BehaviorService", method: "Download", .bidirectional, CallOptions()) { writer, replies in
+                    try await writer.write([])
+                    for try await _ in replies {}
+                }
+            }
+            let areOver = Atomic(0)
+            async let ends: Void = {
+                for task in [idle, unfinished] {
+                    let error = await failure { try await task.value }
+                    #expect(error?.code == .deadlineExceeded && error?.reason == "STREAM_IDLE", "\(String(describing: error))")
+                }
+                areOver.store(1, ordering: .releasing)
+            }()
+            // As old as they are, but something always moves.
+            let busy = try await client.chat { requests, replies in
+                var iterator = replies.makeAsyncIterator(), count: UInt64 = 0
+                while areOver.load(ordering: .acquiring) == 0 {
+                    try await requests.write(Request(number: count))
+                    let reply = try await iterator.next(isolation: #isolation)
+                    #expect(reply?.number == count)
+                    count += 1
+                    try await Task.sleep(for: .milliseconds(5))
+                }
+                return count
+            }
+            await ends
+            #expect(busy > 0)
+            #expect(try await client.observed("idle", "cancelled").cancelled == 1)
+        }
+    }
+
+    @Test func `thousands of streams that wait for credit go on in whatever order they get it`() async throws {
+        try await InProcessStage.with(client: { $0.streamCredit = 16 << 10 }) { _, mesh in
+            let client = BehaviorServiceClient(mesh)
+            var streams: [MessageStream<Reply>] = []
+            for _ in 0..<900 { streams.append(try await client.download(Request(plan: plan("blocked", .send(Send(count: 40, size: 1000)))))) }
+            _ = try await client.observed("blocked", "started", calls: 900)
+            // The last one first; every third one is given up.
+            for (place, stream) in streams.enumerated().reversed() {
+                var count = 0
+                for try await _ in stream {
+                    count += 1
+                    if place % 3 == 0, count == 20 { break }
+                }
+                #expect(count == (place % 3 == 0 ? 20 : 40))
+            }
+            _ = try await client.observed("blocked", "ended", calls: 900)
         }
     }
 

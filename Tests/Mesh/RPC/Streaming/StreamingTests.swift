@@ -127,6 +127,39 @@ import Testing
         }
     }
 
+    @Test func `requests that wait for their end have the same bound`() async throws {
+        var limits = ServerLimits()
+        limits.heldBytes = 1 << 20
+        try await InProcessStage.with(limits: limits) { _, mesh in
+            let request = try Request(payload: [UInt8](repeating: 0, count: 200 << 10)).serializedBytes()
+            try await withThrowingTaskGroup(of: MeshError?.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        await failure {
+                            try await mesh._rawBidirectional(service: "mesh.behavior.v1.BehaviorService", method: "Call", .unary, CallOptions()) { writer, replies in
+                                try await writer.write(request)
+                                for try await _ in replies {}
+                            }
+                        }
+                    }
+                }
+                // Five have room, and wait until they are given up.
+                for _ in 0..<3 {
+                    let refused = try #require(try await group.next())
+                    #expect(refused?.reason == "OUT_OF_MEMORY" && refused?.processed == .no, "\(String(describing: refused))")
+                }
+                group.cancelAll()
+                for try await cancelled in group { #expect(cancelled?.code == .cancelled) }
+            }
+            // What was held has been given back.
+            let payload = [UInt8](repeating: 1, count: 800 << 10)
+            for _ in 0..<3 {
+                let alone = try await BehaviorServiceClient(mesh).call(Request(payload: payload))
+                #expect(alone.bytesRead == UInt64(payload.count))
+            }
+        }
+    }
+
     @Test func `an error in a stream comes after what was sent before it`() async throws {
         try await InProcessStage.with { _, mesh in
             let client = BehaviorServiceClient(mesh)

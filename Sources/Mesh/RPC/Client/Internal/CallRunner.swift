@@ -174,7 +174,8 @@ struct CallRunner: Sendable {
             case .inherit: context?.passport?.bytes ?? origin?.passport?.bytes
             }
         let start = core.now
-        let (wanted, overflow) = start.addingReportingOverflow((options.deadline ?? contractDeadline ?? core.configuration.defaultDeadline).wholeNanoseconds)
+        let usual = kind == .unary ? core.configuration.defaultDeadline : core.configuration.defaultStreamDeadline
+        let (wanted, overflow) = start.addingReportingOverflow((options.deadline ?? contractDeadline ?? usual)?.wholeNanoseconds ?? .max)
         var deadline = overflow ? .max : wanted
         if let inherited = context?.deadlineNanoseconds ?? origin?.deadline?.wholeNanoseconds { deadline = min(deadline, inherited) }
         return ClientCall.Head(

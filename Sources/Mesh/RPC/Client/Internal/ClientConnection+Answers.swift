@@ -72,6 +72,7 @@ extension ClientConnection {
             if call.kind.streamsResponses {
                 call.exchange?.arrived(UnsafeRawBufferPointer(rebasing: body[payload]), cost: cost)
             } else {
+                if call.answer.count == 0 { guard hold(payload.count, for: slot) else { return } }
                 call.answer.arrived(UnsafeRawBufferPointer(rebasing: body[payload]))
                 taken(call, cost)
             }
@@ -99,10 +100,7 @@ extension ClientConnection {
     private func received(part: UnsafeRawBufferPointer, of slot: Int, total: Int, isComplete: Bool, cost: Int) {
         guard let call = calls[slot] else { return }
         let isFirst = call.kind.streamsResponses ? call.exchange?.assembly.isEmpty ?? true : !call.answer.isInside
-        if isFirst {
-            guard held + total <= core.configuration.heldBytes else { return endLarge(slot, "too many large messages are coming at once", "OUT_OF_MEMORY") }
-            held += total
-        }
+        if isFirst { guard hold(total, for: slot) else { return } }
         if call.kind.streamsResponses {
             call.exchange?.arrived(part: part, total: total, isComplete: isComplete, cost: cost)
         } else {
@@ -113,6 +111,16 @@ extension ClientConnection {
 
     private func taken(_ call: ClientCall, _ cost: Int) {
         if case .sent(let stream, let slot, _, _) = call.state { taken(stream, slot, cost: cost) }
+    }
+
+    /// Takes memory for what credit does not bound; `false` when there is none left, and the call has ended.
+    private func hold(_ bytes: Int, for slot: Int) -> Bool {
+        guard held + bytes <= core.configuration.heldBytes else {
+            endLarge(slot, "too many large messages are coming at once", "OUT_OF_MEMORY")
+            return false
+        }
+        held += bytes
+        return true
     }
 
     private func endLarge(_ slot: Int, _ text: String, _ reason: String) {

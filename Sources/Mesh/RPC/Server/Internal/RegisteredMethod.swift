@@ -7,8 +7,10 @@ final class RegisteredMethod: Sendable {
     let isBlocking: Bool
     let access: AccessRule
     let meter: CallMeter
-    /// Nanoseconds for a caller that names no deadline.
+    /// Nanoseconds for a caller that names no deadline; `.max` for none.
     let defaultDeadline: Int64
+    /// Nanoseconds that a caller may ask for; `.max` when there is no limit.
+    let longestDeadline: Int64
 
     init(_ handler: _MethodHandler, limits: ServerLimits) {
         reference = handler.method
@@ -16,6 +18,8 @@ final class RegisteredMethod: Sendable {
         isBlocking = handler.isBlocking
         access = AccessRule(handler.method)
         meter = CallMeter(side: "server", method: handler.method)
-        defaultDeadline = (handler.method.policy.deadline ?? limits.defaultDeadline).wholeNanoseconds
+        let isUnary = handler.method.kind == .unary
+        defaultDeadline = (handler.method.policy.deadline ?? (isUnary ? limits.defaultDeadline : nil))?.wholeNanoseconds ?? .max
+        longestDeadline = isUnary ? limits.longestDeadline.wholeNanoseconds : .max
     }
 }

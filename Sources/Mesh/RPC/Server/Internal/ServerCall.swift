@@ -29,6 +29,11 @@ final class ServerCall: @unchecked Sendable {  // everything but the constants i
     /// How the call ends when its last messages have been sent.
     var isEnding = false
 
+    /// When a stream has been idle for too long, unless something moves; `.max` without a limit.
+    private(set) var idleEnd = Int64.max
+    /// How much of the request was there when the call was looked at last.
+    private var requestSize = 0
+
     init(
         stream: UInt32, slot: Int, method: RegisteredMethod, context: CallContext, start: Int64, deadline: Int64, connection: ServerConnection
     ) {
@@ -44,6 +49,14 @@ final class ServerCall: @unchecked Sendable {  // everything but the constants i
 
     /// Whether a method that takes one request has got more.
     var hasTooManyRequests: Bool { (request?.count ?? 0) > 1 }
+
+    func isIdle(now: Int64) -> Bool { idleEnd <= now && exchange?.hasMoved != true && (request?.bytes.count ?? 0) == requestSize }
+
+    func expectActivity(until end: Int64) {
+        idleEnd = end
+        exchange?.hasMoved = false
+        requestSize = request?.bytes.count ?? 0
+    }
 
     var interceptors: [any ServerInterceptor] { connection.core.interceptors }
 
@@ -99,6 +112,12 @@ final class ServerCall: @unchecked Sendable {  // everything but the constants i
     func cancel(_ error: MeshError) {
         exchange?.close(error, writers: error)
         task?.cancel()
+    }
+
+    /// As `cancel`; what the handler has not read is dropped, because its credit is the client's again.
+    func cancelAndDrop(_ error: MeshError) {
+        cancel(error)
+        exchange?.dropUnread()
     }
 
     /// Ends the call before its handler.

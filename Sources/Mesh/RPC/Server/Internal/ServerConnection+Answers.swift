@@ -146,7 +146,7 @@ extension ServerConnection {
         machine.answered(call.stream)
         write(error, stream: call.stream, trailers: [])
         log(error, method: call.method.reference, call: call, cause: nil)
-        call.cancel(error)
+        call.cancelAndDrop(error)
     }
 
     /// The client has gone.
@@ -158,15 +158,26 @@ extension ServerConnection {
         }
         call.isAnswered = true
         let hasWork = call.hasBegun && !call.isOver
-        call.cancel(.callerGone)
+        call.cancelAndDrop(.callerGone)
         if !hasWork { endUnanswered(call, cause: nil) }
+    }
+
+    /// Looks at the call again when it may have to be ended.
+    func watch(_ call: ServerCall, now: Int64) {
+        guard let limit = core.idleStream, call.method.reference.kind != .unary else { return deadlines.add(call.deadline, now: now) }
+        if call.idleEnd <= now || call.idleEnd == .max { call.expectActivity(until: now &+ limit) }
+        deadlines.add(min(call.deadline, call.idleEnd), now: now)
     }
 
     func endOverdueCalls(now: Int64) {
         for case let call? in calls {
             if call.isAnswered { continue }
             guard call.deadline <= now else {
-                deadlines.add(call.deadline, now: now)
+                if call.isIdle(now: now) {
+                    answerEarly(call, MeshError(.deadlineExceeded, "the stream has been idle for too long", reason: "STREAM_IDLE", processed: .maybe))
+                } else {
+                    watch(call, now: now)
+                }
                 continue
             }
             let text = call.hasBegun ? "the work took longer than its deadline" : "the request was not whole at its deadline"

@@ -44,7 +44,7 @@ extension ServerConnection {
             }
             let passport = try passport(head.passport)
             if let refusal = method.access.refusal(peer: peer, passport: passport) { throw refusal }
-            let deadline = arrival &+ timeout(head, method)
+            let deadline = deadline(head, method, arrival)
             guard start < deadline else { throw MeshError(.deadlineExceeded, "the deadline had passed before the work began", processed: .no) }
             let payload = UnsafeRawBufferPointer(rebasing: body[head.payload])
             let metadata = try metadata(UnsafeRawBufferPointer(rebasing: body[head.metadata]))
@@ -57,7 +57,7 @@ extension ServerConnection {
                 stream: head.stream, slot: slot, method: method, context: context, start: start, deadline: deadline, connection: self)
             while calls.count <= slot { calls.append(nil) }
             calls[slot] = call
-            deadlines.add(deadline, now: start)
+            watch(call, now: start)
             if isWhole { return method.begin(payload, call) }
             if !method.reference.kind.streamsRequests {
                 call.request = SingleMessage()
@@ -65,7 +65,8 @@ extension ServerConnection {
             }
             if !head.isOpen {
                 let exchange = call.openExchange()
-                exchange.arrived(payload, cost: 0)
+                guard hold(payload.count, for: slot) else { return }
+                exchange.arrivedFree(payload)
                 exchange.endReading(nil)
             }
             method.begin(UnsafeRawBufferPointer(start: nil, count: 0), call)
@@ -105,8 +106,16 @@ extension ServerConnection {
         }
     }
 
-    private func timeout(_ head: RequestHead, _ method: RegisteredMethod) -> Int64 {
-        head.timeout == 0 ? method.defaultDeadline : min(Int64(head.timeout) * 1000, core.longestDeadline)
+    private func deadline(_ head: RequestHead, _ method: RegisteredMethod, _ arrival: Int64) -> Int64 {
+        let timeout: Int64 =
+            switch head.timeout {
+            case 0: method.defaultDeadline
+            // "That or more": the caller's own clock ends a call that may last.
+            case .max: method.longestDeadline
+            case let microseconds: min(Int64(microseconds) * 1000, method.longestDeadline)
+            }
+        let (deadline, overflow) = arrival.addingReportingOverflow(timeout)
+        return overflow ? .max : deadline
     }
 
     private func metadata(_ bytes: UnsafeRawBufferPointer) throws(MeshError) -> Metadata {

@@ -11,6 +11,8 @@ extension ServerConnection: ExchangeHost {
             if call.request == nil {
                 call.exchange?.arrived(message, cost: cost)
             } else {
+                // One too many is not kept.
+                if call.request?.count == 0 { guard hold(message.count, for: slot) else { return } }
                 call.request?.arrived(message)
                 taken(call.stream, slot, cost: cost)
             }
@@ -39,16 +41,23 @@ extension ServerConnection: ExchangeHost {
     private func received(part: UnsafeRawBufferPointer, of slot: Int, total: Int, isComplete: Bool, cost: Int) {
         guard let call = calls[slot] else { return }
         let isFirst = call.request.map { !$0.isInside } ?? call.exchange?.assembly.isEmpty ?? true
-        if isFirst {
-            guard held + total <= core.limits.heldBytes else { return endLarge(slot, "too many large messages are coming at once", "OUT_OF_MEMORY") }
-            held += total
-        }
+        if isFirst { guard hold(total, for: slot) else { return } }
         if call.request == nil {
             call.exchange?.arrived(part: part, total: total, isComplete: isComplete, cost: cost)
         } else {
             call.request?.arrived(part: part, total: total, isComplete: isComplete)
             taken(call.stream, slot, cost: cost)
         }
+    }
+
+    /// Takes memory for what credit does not bound; `false` when there is none left, and the call has ended.
+    func hold(_ bytes: Int, for slot: Int) -> Bool {
+        guard held + bytes <= core.limits.heldBytes else {
+            endLarge(slot, "too many large messages are coming at once", "OUT_OF_MEMORY")
+            return false
+        }
+        held += bytes
+        return true
     }
 
     /// A message that this server does not take.
@@ -70,6 +79,7 @@ extension ServerConnection: ExchangeHost {
             exchange.noteSent()
             if let call = calls[exchange.slot], let response = call.context.response { writeHeaders(response.metadata, call) }
         }
+        exchange.hasMoved = true
         link.append(size: part.size) { part.write(to: $0, stream: exchange.stream, message: message) }
         link.scheduleFlush()
     }

@@ -17,7 +17,8 @@ final class ServerCore: Sendable {
     let wireLimits: WireLimits
     /// The first frame of each connection.
     let settings: [UInt8]
-    let longestDeadline: Int64
+    /// Nanoseconds; `nil` for no limit.
+    let idleStream: Int64?
     private let state = Mutex(State())
 
     private struct State {
@@ -35,7 +36,7 @@ final class ServerCore: Sendable {
         time = configuration.time
         random = configuration.random
         logger = configuration.logger
-        longestDeadline = limits.longestDeadline.wholeNanoseconds
+        idleStream = limits.idleStream?.wholeNanoseconds
         wireLimits = WireLimits(
             frameBytes: UInt32(clamping: limits.frameBytes), metadataBytes: UInt32(clamping: limits.metadataBytes),
             concurrentStreams: UInt32(clamping: limits.concurrentCalls), internedMethods: UInt16(clamping: limits.internedMethods),

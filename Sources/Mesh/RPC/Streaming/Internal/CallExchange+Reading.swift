@@ -8,6 +8,7 @@ extension CallExchange: MessageSource {
     /// A whole message has come.
     func arrived(_ message: UnsafeRawBufferPointer, cost: Int) {
         hasArrived = true
+        hasMoved = true
         var reader: UnsafeContinuation<Void, Never>?
         let isTaken = inbox.withLock { inbox in
             if inbox.isAbandoned || inbox.end != nil { return false }
@@ -20,9 +21,20 @@ extension CallExchange: MessageSource {
         if !isTaken { host?.taken(self, cost: cost) }
     }
 
+    /// A whole message has come that cost no credit: the connection bounds how much of that it holds.
+    func arrivedFree(_ message: UnsafeRawBufferPointer) {
+        hasArrived = true
+        reserved += message.count
+        inbox.withLock { inbox in
+            inbox.batch.append(message)
+            inbox.reserved += message.count
+        }
+    }
+
     /// A part of a message has come.
     func arrived(part: UnsafeRawBufferPointer, total: Int, isComplete: Bool, cost: Int) {
         hasArrived = true
+        hasMoved = true
         if assembly.isEmpty {
             reserved += total
             assembly.reserveCapacity(total)
@@ -65,6 +77,15 @@ extension CallExchange: MessageSource {
             reader = inbox.reader.take()
         }
         reader?.resume()
+    }
+
+    /// Forgets what nobody has read, of a call that has lost its stream.
+    func dropUnread() {
+        inbox.withLock { inbox in
+            inbox.batch.removeAll()
+            inbox.cost = 0
+            inbox.reserved = 0
+        }
     }
 
     private func gaveBack(cost: Int, reserved bytes: Int) {

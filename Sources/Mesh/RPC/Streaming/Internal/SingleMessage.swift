@@ -5,11 +5,14 @@ struct SingleMessage {
     private(set) var count = 0
     /// Whether parts of a message are still to come.
     private(set) var isInside = false
-    /// Bytes that were reserved for messages in parts.
+    /// Bytes that were reserved for what is kept.
     private(set) var reserved = 0
 
     mutating func arrived(_ message: UnsafeRawBufferPointer) {
-        if count == 0 { bytes = Array(message) }
+        if count == 0 {
+            bytes = Array(message)
+            reserved += message.count
+        }
         count += 1
     }
 
