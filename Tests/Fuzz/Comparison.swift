@@ -47,32 +47,31 @@ struct Comparison {
         var our: [(index: Int, json: String)] = []
         var back: [(index: Int, bytes: [UInt8])] = []
         for (index, bytes) in messages.enumerated() {
-            guard let message = try agreed(DynamicMessage.self, bytes, theirs[index], { bytes throws(ProtobufError) in try DynamicMessage(serializedBytes: bytes, as: type) }) else {
-                tally.refused += 1
-                continue
-            }
-            tally.accepted += 1
-            if theirs[index].hasStrangeEntry { continue }
-            written.append((index, try message.serializedBytes()))
-            let json = try? message.json(options: ProtoJSONOptions(printDefaults: false))
-            guard (json != nil) == (theirs[index].json != nil) else {
-                throw difference("JSON of a message: we \(json == nil ? "refuse" : "accept"), Python does not: \(theirs[index].reason)", .message(bytes))
-            }
-            guard let json, let text = theirs[index].json else { continue }
-            our.append((index, json.serialized))
-            do { back.append((index, try ProtoJSON.encode(JSONValue(parsing: text), as: type))) } catch {
-                throw difference("Python's JSON is refused: \(error)\n\(text)", .message(bytes))
+            try Watchdog.shared.watch(kept(.message(bytes))) {
+                let decoded = try agreed(DynamicMessage.self, bytes, theirs[index]) { bytes throws(ProtobufError) in
+                    try DynamicMessage(serializedBytes: bytes, as: type)
+                }
+                guard let message = decoded else { return tally.refused += 1 }
+                tally.accepted += 1
+                written.append((index, try message.serializedBytes()))
+                let json = try? message.json(options: ProtoJSONOptions(printDefaults: false))
+                guard (json != nil) == (theirs[index].json != nil) else {
+                    throw difference("JSON of a message: we \(json == nil ? "refuse" : "accept")", "Python does not: \(theirs[index].reason)", .message(bytes))
+                }
+                guard let json, let text = theirs[index].json else { return }
+                our.append((index, json.serialized))
+                do { back.append((index, try ProtoJSON.encode(JSONValue(parsing: text), as: type))) } catch {
+                    throw difference("Python's JSON is refused", "\(error)\n\(text)", .message(bytes))
+                }
             }
         }
         try same(written, theirs, messages, "a message without a type")
-        for (parsed, (index, json)) in zip(try oracle.parse(our.map(\.json)), our)
-        where parsed.bytes != theirs[index].known && !Self.hasNaN(theirs[index].json) {
-            throw difference("our JSON is another message: \(json) \(parsed.reason)", .message(messages[index]))
+        let parsed = try oracle.parse(our.map(\.json))
+        for (parsed, (index, json)) in zip(parsed, our) where parsed.bytes == nil {
+            throw difference("our JSON is refused", "\(json) \(parsed.reason)", .message(messages[index]))
         }
-        for (decoded, (index, _)) in zip(try oracle.decode(back.map(\.bytes)), back)
-        where decoded.known != theirs[index].known && !Self.hasNaN(theirs[index].json) {
-            throw difference("Python's JSON becomes another message: \(theirs[index].json ?? "")", .message(messages[index]))
-        }
+        try sameKnown(zip(our, parsed).map { ($0.index, $1.bytes ?? []) }, theirs, messages, "our JSON is another message")
+        try sameKnown(back, theirs, messages, "Python's JSON becomes another message")
         return tally
     }
 
@@ -82,21 +81,23 @@ struct Comparison {
         var tally = Tally()
         var written: [(index: Int, bytes: [UInt8])] = []
         for (index, bytes) in messages.enumerated() {
-            guard let message = try agreed(M.self, bytes, theirs[index], { bytes throws(ProtobufError) in try M(serializedBytes: bytes) }) else {
-                tally.refused += 1
-                continue
-            }
-            tally.accepted += 1
-            // A duration out of range is brought into it, and has no JSON.
-            if theirs[index].hasStrangeEntry || theirs[index].json == nil { continue }
-            let json = try? message.json().serialized
-            guard json == (try? ProtoJSON.decode(bytes, as: type).serialized) else {
-                throw difference("\(M.messageName) has other JSON with its type than without: \(json ?? "none")", .message(bytes))
-            }
-            let again = try message.serializedBytes()
-            written.append((index, again))
-            guard try M(serializedBytes: again) == message || Self.hasNaN(theirs[index].json) else {
-                throw difference("\(M.messageName) is not what was written", .message(bytes))
+            try Watchdog.shared.watch(kept(.message(bytes))) {
+                let decoded = try agreed(M.self, bytes, theirs[index]) { bytes throws(ProtobufError) in try M(serializedBytes: bytes) }
+                guard let message = decoded else { return tally.refused += 1 }
+                tally.accepted += 1
+                let again = try message.serializedBytes()
+                let reread = try M(serializedBytes: again)
+                // A NaN is not equal to itself.
+                guard try reread.serializedBytes() == again, reread == message || theirs[index].json == nil || Self.hasNaN(theirs[index].json) else {
+                    throw difference("\(M.messageName) is not what was written", "", .message(bytes))
+                }
+                // Its Swift type cannot hold a time out of range: it is brought into it, and then has JSON.
+                if theirs[index].hasTimeOutOfRange { return }
+                written.append((index, again))
+                let json = try? message.json().serialized
+                guard json == (try? ProtoJSON.decode(bytes, as: type).serialized) else {
+                    throw difference("\(M.messageName) has other JSON with its type than without", json ?? "none", .message(bytes))
+                }
             }
         }
         try same(written, theirs, messages, M.messageName)
@@ -107,19 +108,17 @@ struct Comparison {
     private func agreed<M>(
         _: M.Type, _ bytes: [UInt8], _ theirs: Oracle.Decoded, _ decode: ([UInt8]) throws(ProtobufError) -> M
     ) throws -> M? {
-        do throws(ProtobufError) {
-            let message = try decode(bytes)
-            guard theirs.accepted else { throw ProtobufError(.notRepresentable) }
-            return message
-        } catch {
-            if error.reason == .notRepresentable { throw difference("\(M.self): we accept, Python does not: \(theirs.reason)", .message(bytes)) }
+        let message: M
+        do throws(ProtobufError) { message = try decode(bytes) } catch {
             if !theirs.accepted { return nil }
             // Google lets strings of proto2 be anything; ours are text.
-            if error.reason == .invalidUTF8, isProto2 { return nil }
+            if error.reason == .invalidUTF8, isProto2, String(validating: bytes.dropFirst(error.byteOffset), as: UTF8.self) == nil { return nil }
             // Python passes over a field number 0 inside an unknown group; Google's C++ refuses it there as everywhere, and so do we.
             if error.reason == .invalidTag, Self.isFieldZero(bytes, error.byteOffset) { return nil }
-            throw difference("\(M.self): we refuse, Python does not: \(error)", .message(bytes))
+            throw difference("\(M.self): we refuse, Python does not", "\(error)", .message(bytes))
         }
+        guard theirs.accepted else { throw difference("\(M.self): we accept, Python does not", theirs.reason, .message(bytes)) }
+        return message
     }
 
     /// Whether the tag at the place has the field number 0, in however many bytes it is written.
@@ -130,7 +129,15 @@ struct Comparison {
 
     private func same(_ written: [(index: Int, bytes: [UInt8])], _ theirs: [Oracle.Decoded], _ messages: [[UInt8]], _ what: String) throws {
         for (decoded, (index, _)) in zip(try oracle.decode(written.map(\.bytes)), written) where decoded.whole != theirs[index].whole {
-            throw difference("\(what) is written as another message", .message(messages[index]))
+            throw difference("\(what) is written as another message", "", .message(messages[index]))
+        }
+    }
+
+    /// The same messages without their unknown fields, which JSON does not have; JSON has one NaN, the wire many.
+    private func sameKnown(_ ours: [(index: Int, bytes: [UInt8])], _ theirs: [Oracle.Decoded], _ messages: [[UInt8]], _ what: String) throws {
+        for (decoded, (index, _)) in zip(try oracle.decode(ours.map(\.bytes)), ours) where decoded.known != theirs[index].known {
+            if Self.hasNaN(theirs[index].json), decoded.json == theirs[index].json { continue }
+            throw difference(what, theirs[index].json ?? "", .message(messages[index]))
         }
     }
 
@@ -139,9 +146,9 @@ struct Comparison {
         var tally = Tally()
         var ours: [(index: Int, bytes: [UInt8])] = []
         for (index, text) in texts.enumerated() {
-            let bytes = try? ProtoJSON.encode(JSONValue(parsing: text), as: type)
+            let bytes = Watchdog.shared.watch(kept(.json(text))) { try? ProtoJSON.encode(JSONValue(parsing: text), as: type) }
             guard (bytes != nil) == (theirs[index].bytes != nil) else {
-                throw difference("JSON: we \(bytes == nil ? "refuse" : "accept"), Python does not: \(text) \(theirs[index].reason)", .json(text))
+                throw difference("JSON: we \(bytes == nil ? "refuse" : "accept"), Python does not", "\(text) \(theirs[index].reason)", .json(text))
             }
             guard let bytes else {
                 tally.refused += 1
@@ -151,15 +158,16 @@ struct Comparison {
             ours.append((index, bytes))
         }
         for (decoded, (index, _)) in zip(try oracle.decode(ours.map(\.bytes)), ours) where decoded.known != theirs[index].bytes {
-            throw difference("JSON becomes another message: \(texts[index])", .json(texts[index]))
+            throw difference("JSON becomes another message", texts[index], .json(texts[index]))
         }
         return tally
     }
 
-    private func difference(_ what: String, _ input: CorpusCase.Input) -> Difference {
-        Difference(what: what, input: CorpusCase(file: file, type: type.fullName, input: input))
+    private func kept(_ input: CorpusCase.Input) -> CorpusCase { CorpusCase(file: file, type: type.fullName, input: input) }
+
+    func difference(_ kind: String, _ detail: String, _ input: CorpusCase.Input) -> Difference {
+        Difference(kind: kind, detail: detail, input: kept(input))
     }
 
-    /// JSON has one NaN, the wire many.
     private static func hasNaN(_ json: String?) -> Bool { json?.contains("NaN") ?? false }
 }

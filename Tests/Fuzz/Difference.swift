@@ -2,13 +2,12 @@ internal import Foundation
 
 /// An input on which the implementations disagree, written as a file of Corpus/ holds it.
 struct Difference: Error, CustomStringConvertible {
-    let what: String
+    /// What a smaller input must have in common with a larger one.
+    let kind: String
+    let detail: String
     let input: CorpusCase
 
-    /// What a smaller input must have in common with a larger one.
-    var kind: Substring { what.prefix { $0 != ":" } }
-
-    var description: String { "\(what)\n--- as a file of Tests/Fuzz/Corpus:\n\(input.text)---" }
+    var description: String { "\(kind): \(detail)\n--- as a file of Tests/Fuzz/Corpus:\n\(input.text)---" }
 }
 
 /// An input that is kept.

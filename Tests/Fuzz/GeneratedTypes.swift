@@ -9,7 +9,7 @@ internal import struct MeshTestingV1.Values
 
 /// The generated types that are compared.
 enum GeneratedTypes {
-    private static let all: [any Message.Type] = [
+    static let all: [any Message.Type] = [
         Everything.self, Everything.Inner.self, Tree.self, Chicken.self, Awkward.self, Legacy.self, Values.self,
     ]
 

@@ -17,18 +17,22 @@ typedef struct fact {
 
 /* The facts by tag, wire type included: a tag with another wire type has none. */
 typedef struct facts {
+    size_t weight;     /* what the message takes, image and Swift value */
+    size_t swift_size; /* of the value */
     uint32_t count;
     fact by_tag[];
 } facts;
 
 enum { MOST_TAGS = 64 * 8, MOST_ONCE = 64 };
 
-void mesh_decode_prepare(ProtobufCMessageDescriptor *descriptor) {
+void mesh_decode_prepare(ProtobufCMessageDescriptor *descriptor, size_t swift_size) {
     uint32_t count = 0;
     for (unsigned i = 0; i < descriptor->n_fields && descriptor->fields[i].id < MOST_TAGS / 8; i++) count = (descriptor->fields[i].id + 1) * 8;
     facts *result = calloc(1, sizeof *result + count * sizeof(fact));
     if (!result) abort();
     result->count = count;
+    result->swift_size = swift_size;
+    result->weight = descriptor->sizeof_message + 16 + swift_size;
     descriptor->reserved3 = result;
     unsigned groups = 0;
     for (unsigned i = 0; i < descriptor->n_fields; i++)
@@ -55,15 +59,18 @@ void mesh_decode_prepare(ProtobufCMessageDescriptor *descriptor) {
     }
 }
 
+size_t mesh_swift_size(const ProtobufCMessageDescriptor *descriptor) { return ((const facts *)descriptor->reserved3)->swift_size; }
+
+size_t mesh_weight(const ProtobufCMessageDescriptor *descriptor) { return ((const facts *)descriptor->reserved3)->weight; }
+
 typedef struct budget {
     size_t elements, memory;
 } budget;
 
 static int is_usual(budget *budget, const ProtobufCMessageDescriptor *descriptor, const uint8_t *p, const uint8_t *end, int depth) {
-    size_t weight = descriptor->sizeof_message + 16;
-    if (depth <= 0 || budget->memory < weight) return 0;
-    budget->memory -= weight;
     const facts *facts = descriptor->reserved3;
+    if (depth <= 0 || budget->memory < facts->weight) return 0;
+    budget->memory -= facts->weight;
     uint64_t seen = 0;
     while (p < end) {
         size_t tag = *p++, length;

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "MessageDecode.h"
 #include "MessageRecords.h"
 #include "MessageText.h"
 
@@ -145,7 +146,7 @@ static const uint8_t *check_record(mesh_guard *guard, const ProtobufCFieldDescri
 static const uint8_t *check(mesh_guard *guard, const ProtobufCMessageDescriptor *descriptor, const uint8_t *start, const uint8_t *end, int depth,
                             uint64_t group) {
     if (depth <= 0) return fail(guard, MESH_REASON_DEPTH, start);
-    guard->memory += descriptor->sizeof_message + 16;
+    guard->memory += mesh_weight(descriptor);
     if (guard->memory > guard->max_memory) return fail(guard, MESH_REASON_MEMORY, start);
     uint64_t choices = 0, strings = 0;
     const uint8_t *p = start;

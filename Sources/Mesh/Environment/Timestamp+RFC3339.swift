@@ -1,8 +1,9 @@
 extension Timestamp {
     /// The time as RFC 3339 in UTC with 0, 3, 6 or 9 digits of a second, as ProtoJSON asks; years 0001 to 9999.
     public var rfc3339: String {
-        let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
-        let time = seconds - days * 86_400
+        let isBefore = seconds % 86_400 < 0
+        let days = seconds / 86_400 - (isBefore ? 1 : 0)
+        let time = seconds % 86_400 + (isBefore ? 86_400 : 0)
         let (year, month, day) = Self.civil(fromDays: days)
         var text = Self.padded(year, 4) + "-" + Self.padded(month, 2) + "-" + Self.padded(day, 2)
         text += "T" + Self.padded(time / 3600, 2) + ":" + Self.padded(time / 60 % 60, 2) + ":" + Self.padded(time % 60, 2)

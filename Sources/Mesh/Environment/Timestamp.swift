@@ -31,18 +31,22 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
     }
 
+    /// Saturates at the bounds of `Int64`: a time may come from anywhere.
     public static func + (left: Timestamp, right: Duration) -> Timestamp {
         let (seconds, attoseconds) = right.components
         var nanoseconds = Int64(left.nanoseconds) + attoseconds / 1_000_000_000
         var carry: Int64 = 0
         if nanoseconds >= 1_000_000_000 { nanoseconds -= 1_000_000_000; carry = 1 }
         if nanoseconds < 0 { nanoseconds += 1_000_000_000; carry = -1 }
-        return Timestamp(seconds: left.seconds + seconds + carry, nanoseconds: Int32(nanoseconds))
+        let (sum, overflow) = left.seconds.addingReportingOverflow(seconds)
+        let (whole, overflown) = sum.addingReportingOverflow(carry)
+        guard !overflow, !overflown else { return Timestamp(seconds: seconds < 0 ? .min : .max) }
+        return Timestamp(seconds: whole, nanoseconds: Int32(nanoseconds))
     }
 
     public static func - (left: Timestamp, right: Duration) -> Timestamp { left + (.zero - right) }
 
     public static func - (left: Timestamp, right: Timestamp) -> Duration {
-        .seconds(left.seconds - right.seconds) + .nanoseconds(Int64(left.nanoseconds) - Int64(right.nanoseconds))
+        .seconds(left.seconds) - .seconds(right.seconds) + .nanoseconds(Int64(left.nanoseconds) - Int64(right.nanoseconds))
     }
 }

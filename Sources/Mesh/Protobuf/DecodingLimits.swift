@@ -6,7 +6,7 @@ public struct DecodingLimits: Sendable, Hashable {
     public var maximumDepth: Int
     /// Elements of repeated fields and maps altogether.
     public var maximumElements: Int
-    /// Bytes of memory while decoding.
+    /// Bytes of memory that are used while decoding, and that the message takes afterwards: each of the two at most.
     public var maximumMemory: Int
 
     public init(maximumDepth: Int = 100, maximumElements: Int = 1_000_000, maximumMemory: Int = 64 << 20) {

@@ -7,24 +7,33 @@ final class Oracle {
 
     struct Failure: Error { let what: String }
 
+    /// Python's process is gone; another one answers the next question.
+    struct Ended: Error { let how: String }
+
     struct Decoded {
         var accepted: Bool
-        /// The encoded message with and without its unknown fields.
+        /// The message with and without its unknown fields, in a form that equal messages share; what is known is the encoded message.
         var whole: [UInt8]
         var known: [UInt8]
         /// Nil when it has no JSON form.
         var json: String?
         /// Why it has none, or is not accepted.
         var reason: String
-        /// Python takes an entry of a map that has an unknown field for an unknown field as a whole; C++ and this code do not.
-        var hasStrangeEntry: Bool
+        /// Whether there is a Timestamp or Duration beyond what the specification allows.
+        var hasTimeOutOfRange: Bool
     }
 
-    private let process = Process()
-    private let input = Pipe()
-    private let output = Pipe()
+    private var process = Process()
+    private var input = Pipe()
+    private var output = Pipe()
+    private var contract: [[UInt8]] = []
 
-    init() throws {
+    init() throws { try start() }
+
+    deinit { end() }
+
+    private func start() throws {
+        (process, input, output) = (Process(), Pipe(), Pipe())
         process.executableURL = URL(filePath: Self.python ?? "")
         process.arguments = ["-c", String(decoding: PackageResources.oracle_py, as: UTF8.self)]
         process.standardInput = input
@@ -32,13 +41,16 @@ final class Oracle {
         try process.run()
     }
 
-    deinit {
+    private func end() {
         try? input.fileHandleForWriting.close()
         process.waitUntilExit()
     }
 
     /// What the questions that follow are about.
-    func use(files: [[UInt8]], type: String) throws { _ = try ask("contract", files + [Array(type.utf8)]) }
+    func use(files: [[UInt8]], type: String) throws {
+        contract = files + [Array(type.utf8)]
+        _ = try ask("contract", contract)
+    }
 
     func decode(_ messages: [[UInt8]]) throws -> [Decoded] {
         let parts = try ask("decode", messages)
@@ -48,7 +60,7 @@ final class Oracle {
             return Decoded(
                 accepted: !part[0].isEmpty, whole: part[1], known: part[2], json: part[3].isEmpty ? nil : String(decoding: part[4], as: UTF8.self),
                 reason: part[3].isEmpty ? String(decoding: part[4], as: UTF8.self) : "",
-                hasStrangeEntry: !part[5].isEmpty)
+                hasTimeOutOfRange: !part[5].isEmpty)
         }
     }
 
@@ -67,6 +79,17 @@ final class Oracle {
     }
 
     private func ask(_ question: String, _ fields: [[UInt8]]) throws -> [[UInt8]] {
+        try Watchdog.shared.watch(nil) {
+            do { return try answer(question, fields) } catch let ended as Ended {
+                end()
+                try start()
+                if question != "contract" { _ = try answer("contract", contract) }
+                throw ended
+            }
+        }
+    }
+
+    private func answer(_ question: String, _ fields: [[UInt8]]) throws -> [[UInt8]] {
         var body = Data()
         for field in [Array(question.utf8)] + fields {
             withUnsafeBytes(of: UInt32(field.count).littleEndian) { body.append(contentsOf: $0) }
@@ -90,7 +113,8 @@ final class Oracle {
         var bytes: [UInt8] = []
         while bytes.count < count {
             guard let more = try output.fileHandleForReading.read(upToCount: count - bytes.count), !more.isEmpty else {
-                throw Failure(what: "Python has ended")
+                process.waitUntilExit()
+                throw Ended(how: "\(process.terminationReason == .exit ? "status" : "signal") \(process.terminationStatus)")
             }
             bytes += more
         }

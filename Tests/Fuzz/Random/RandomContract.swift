@@ -1,4 +1,5 @@
-/// A contract that nobody would write: messages inside each other, fields of every kind, maps, oneofs, `optional`.
+/// A contract that nobody would write: messages inside each other, fields of every kind, maps, oneofs, `optional`; in proto2 also groups,
+/// `required`, defaults and closed enums.
 struct RandomContract {
     /// The serialized FileDescriptorProto.
     let file: [UInt8]
@@ -18,15 +19,17 @@ struct RandomContract {
         let messages = 1 + random.below(4)
         let isProto2 = random.once(in: 3)
         for index in 0..<messages { file.field(4, Self.message("M\(index)", messages, isProto2, &random)) }
-        for index in 0..<2 { file.field(5, Self.enumeration("E\(index)", &random)) }
+        // The first enum can be the value of a map, which takes no other than one that begins with 0; one of proto3 must.
+        file.field(5, Self.enumeration("E0", [0, 1, 2, -1, Int64(Int32.max), Int64(Int32.min)], &random))
+        file.field(5, Self.enumeration("E1", isProto2 ? [3, -1, 7, 0, Int64(Int32.min)] : [0, -1, 100], &random))
         if !isProto2 { file.field(12, "proto3") }
         self.file = file.bytes
     }
 
-    private static func enumeration(_ name: String, _ random: inout Seeded) -> [UInt8] {
+    private static func enumeration(_ name: String, _ numbers: [Int64], _ random: inout Seeded) -> [UInt8] {
         var output = WireBytes()
         output.field(1, name)
-        for (index, number) in [0, 1, 2, -1, Int64(Int32.max), Int64(Int32.min)].prefix(1 + random.below(6)).enumerated() {
+        for (index, number) in numbers.prefix(1 + random.below(numbers.count)).enumerated() {
             var value = WireBytes()
             value.field(1, "\(name)_V\(index)")
             value.field(2, UInt64(bitPattern: number))
@@ -70,6 +73,8 @@ struct RandomContract {
                 let place = (min(oneofs, (count + 1) / 2)) + optionals.count
                 optionals.append(index)
                 output.field(2, field(fieldName, number, messages, &random) + tail { $0.field(4, 1); $0.field(9, UInt64(place)); $0.field(17, 1) })
+            } else if isProto2 {
+                output.field(2, singular(fieldName, number, messages, name, &random))
             } else {
                 output.field(2, field(fieldName, number, messages, &random) + tail { $0.field(4, 1) })
             }
@@ -84,6 +89,33 @@ struct RandomContract {
         var output = WireBytes()
         write(&output)
         return output.bytes
+    }
+
+    /// A field of proto2 that is not repeated.
+    private static func singular(_ name: String, _ number: Int, _ messages: Int, _ parent: String, _ random: inout Seeded) -> [UInt8] {
+        let type = type(messages, &random)
+        let isMessage = type.starts(with: [0x28, 11])
+        // A message that requires itself cannot be: only a later one is required.
+        let later = (0..<messages).contains { "M\($0)" > parent && type.ends(with: ".fuzz.M\($0)") }
+        let isRequired = random.once(in: 6) && (!isMessage || later)
+        return tail {
+            $0.field(1, name)
+            $0.field(3, UInt64(number))
+            $0.field(4, isRequired ? 2 : 1)
+            $0.append(type)
+            if !isMessage, random.once(in: 3) { $0.field(7, defaultValue(type)) }
+        }
+    }
+
+    private static func defaultValue(_ type: [UInt8]) -> String {
+        switch type[1] {
+        case 1, 2: "-1.5e3"
+        case 8: "true"
+        case 9: "some \"text\""
+        case 12: "a\\001\\\"z"
+        case 14: type.ends(with: "E0") ? "E0_V0" : "E1_V0"
+        default: "7"
+        }
     }
 
     /// Name, number and type.
@@ -111,7 +143,8 @@ struct RandomContract {
             $0.field(1, name)
             let key = random.one(of: keys)
             $0.field(2, tail { $0.field(1, "key"); $0.field(3, 1); $0.field(4, 1); $0.field(5, key) })
-            let value = type(messages, &random)
+            var value = type(messages, &random)
+            if value.ends(with: ".fuzz.E1") { value[value.count - 1] = UInt8(ascii: "0") }
             $0.field(2, tail { $0.field(1, "value"); $0.field(3, 2); $0.field(4, 1); $0.append(value) })
             $0.field(7, [0x38, 1])
         }
@@ -127,4 +160,8 @@ struct RandomContract {
     private static func camelCase(_ name: String) -> String {
         name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     }
+}
+
+extension [UInt8] {
+    fileprivate func ends(with text: String) -> Bool { suffix(text.utf8.count).elementsEqual(text.utf8) }
 }

@@ -32,7 +32,7 @@ struct RandomMessage {
             }
             record(random.one(of: fields), depth, &random, &output)
         }
-        for field in fields where field.isRequired && !random.once(in: 20) { record(field, depth, &random, &output) }
+        for field in fields where field.isRequired && depth < 20 && !random.once(in: 20) { record(field, depth, &random, &output) }
         return output.bytes
     }
 

@@ -3,6 +3,24 @@ import MeshTestingV1
 import Testing
 
 @Suite struct WellKnownTests {
+    /// Swift ends the process when it is asked for the seconds of a duration that has more than 64 bits of them.
+    @Test(arguments: [(Int64.min, Int32(-1)), (.max, 999_999_999), (.max, .max), (.min, .min)])
+    func `the longest durations are read and written again`(_ seconds: Int64, _ nanoseconds: Int32) throws {
+        func varint(_ value: Int64) -> [UInt8] {
+            var rest = UInt64(bitPattern: value)
+            var bytes: [UInt8] = []
+            while rest > 0x7f { bytes.append(UInt8(rest & 0x7f) | 0x80); rest >>= 7 }
+            return bytes + [UInt8(rest)]
+        }
+        let content = [0x08] + varint(seconds) + [0x10] + varint(Int64(nanoseconds))
+        let message = try Everything(serializedBytes: [0x9a, 0x01, UInt8(content.count)] + content)
+        let again = try Everything(serializedBytes: message.serializedBytes())
+        #expect(again == message && again.duration?.components.seconds.signum() == seconds.signum())
+        #expect(!Timestamp(seconds: seconds, nanoseconds: 0).rfc3339.isEmpty)
+        let longest = try Everything(duration: .seconds(Int64.max)).serializedBytes()
+        #expect(try Everything(duration: .seconds(Int64.max) + .seconds(Int64.max)).serializedBytes() == longest)
+    }
+
     @Test func `a wrapper is an optional of the plain value`() throws {
         let message = Values(
             doubleValue: -0.0, floatValue: 1.5, int64Value: .min, uint64Value: .max, int32Value: 0, uint32Value: 7, boolValue: false,

@@ -2,6 +2,9 @@ public import MeshDescriptors
 
 /// Reads encoded messages into dynamic ones. It refuses what the guard pass refuses, and reads as the specification says.
 struct DynamicReader {
+    /// What a value takes in a list or among the fields of a message, while it grows.
+    private static let elementSize = 2 * MemoryLayout<DynamicValue>.stride
+
     private let limits: DecodingLimits
     private var elements = 0
     private var memory = 0
@@ -39,6 +42,7 @@ struct DynamicReader {
         _ value: WireScanner.Value, _ field: FieldDescriptor, into message: inout DynamicMessage, depth: Int, at offset: Int,
         _ unknown: inout [UInt8]
     ) throws(ProtobufError) -> Bool {
+        try spend(Self.elementSize, offset)
         if field.isMap {
             guard case .bytes(let content) = value else { return false }
             return try entry(content, field, into: &message, depth: depth + 1)
@@ -72,6 +76,9 @@ struct DynamicReader {
     ) throws(ProtobufError) {
         var scanner = WireScanner(content)
         var none: DynamicValue?
+        let expected = field.wireType == 0 ? content.count { $0 < 0x80 } : content.count / (field.wireType == 1 ? 8 : 4)
+        try spend(expected * Self.elementSize, content.startIndex)
+        if expected > list.count { list.reserveCapacity(list.count + expected) }
         while !scanner.isAtEnd {
             let start = scanner.position
             let element: WireScanner.Value =
@@ -80,7 +87,6 @@ struct DynamicReader {
                 case 1: .fixed64(try scanner.fixed(8))
                 default: .fixed32(UInt32(truncatingIfNeeded: try scanner.fixed(4)))
                 }
-            try spend(32, start)
             if let value = try one(element, field, &none, depth: 0) {
                 list.append(value)
             } else {

@@ -48,7 +48,7 @@ public struct _LayoutTable: Sendable {
                     message_init: nil, reserved1: UnsafeMutableRawPointer(bitPattern: Self.number(head[2])), reserved2: nil, reserved3: nil))
         }
         Self.summarize(messages, lines.count)
-        for index in lines.indices { mesh_decode_prepare(messages + index) }
+        Self.prepare(messages, lines.count)
     }
 
     /// What a message must know of those inside it: whether they have required fields, whether they have groups.

@@ -18,7 +18,7 @@ extension Timestamp: _ImageConvertible {
     }
 }
 
-/// `google.protobuf.Duration`. Its unknown fields are dropped; so is what is finer than a nanosecond.
+/// `google.protobuf.Duration`. Its unknown fields are dropped; so is what is finer than a nanosecond, and what the field cannot hold.
 extension Duration: _ImageConvertible {
     public static var _layout: _MessageLayout { WellKnownLayouts.table[2] }
 
@@ -27,13 +27,17 @@ extension Duration: _ImageConvertible {
     public init(_image image: _ImageReader) throws(ProtobufError) {
         let seconds: Int64 = try image.value(24)
         let nanoseconds: Int32 = try image.value(36)
-        self = .seconds(seconds) + .nanoseconds(Int64(nanoseconds))
+        self = Self.held(.seconds(seconds) + .nanoseconds(Int64(nanoseconds)))
     }
 
     public func _write(_ writer: inout _ImageWriter) -> UnsafeMutableRawPointer {
         let image = writer.message(Self._layout, UnknownFields())
-        writer.put(components.seconds, image, 24, 32)
-        writer.put(Int32(truncatingIfNeeded: components.attoseconds / 1_000_000_000), image, 36, 40)
+        let (seconds, attoseconds) = Self.held(self).components
+        writer.put(seconds, image, 24, 32)
+        writer.put(Int32(truncatingIfNeeded: attoseconds / 1_000_000_000), image, 36, 40)
         return image
     }
+
+    // Of more seconds, Swift does not tell the number: it ends the process.
+    private static func held(_ duration: Duration) -> Duration { min(max(duration, .seconds(Int64.min)), .seconds(Int64.max)) }
 }
