@@ -28,8 +28,9 @@ struct ClientGenerator {
     /// The type that the body of a bidirectional call returns.
     private var outcome: String { names.unused("Outcome") }
 
-    /// What takes a closure runs it where the caller is, so that the closure need not be Sendable.
-    private func isolation(_ method: ServiceMethod) -> String { method.descriptor.clientStreaming ? "nonisolated(nonsending) " : "" }
+    /// What takes a closure runs it where the caller is, so that the closure need not be Sendable; a unary call spares itself the way elsewhere
+    /// and back.
+    private func isolation(_ method: ServiceMethod) -> String { method.kind == .serverStreaming ? "" : "nonisolated(nonsending) " }
 
     private func generics(_ method: ServiceMethod) -> String { method.kind == .bidirectional ? "<\(outcome)>" : "" }
 

@@ -2,7 +2,7 @@ public import MeshProtobuf
 
 /// What generated clients call through: a client of the mesh, or a part of one.
 public protocol MeshCaller: Sendable {
-    func _unary<Request: Message, Response: Message>(
+    nonisolated(nonsending) func _unary<Request: Message, Response: Message>(
         _ method: MethodDefinition<Request, Response>, _ request: Request, _ options: CallOptions
     ) async throws(MeshError) -> Response
 

@@ -11,22 +11,22 @@ public struct _MethodHandler: Sendable {
     private(set) var isBlocking = false
 
     public init<Request: Message, Response: Message>(
-        unary method: MethodDefinition<Request, Response>, _ body: @escaping @Sendable (Request, CallContext) async throws -> Response
+        unary method: MethodDefinition<Request, Response>, _ body: nonisolated(nonsending) @escaping @Sendable (Request, CallContext) async throws -> Response
     ) {
         self.method = method.erased
         begin = { payload, call in
-            guard let request: Request = Self.read(payload, call) else { return }
+            let request: Request
+            do throws(MeshError) { request = try Self.read(payload) } catch { return call.refuse(error) }
             guard call.method.isBlocking || !call.interceptors.isEmpty else {
                 // As `run`, with one closure instead of two: most calls come here.
                 call.willBegin()
-                call.began(
-                    Task.immediate(executorPreference: call.executor) {
-                        do {
-                            call.succeed(try await CallContext.$current.withValue(call.context) { try await body(request, call.context) })
-                        } catch {
-                            call.fail(error)
-                        }
-                    })
+                // The task takes the context along: to bind it inside of the task would cost more.
+                CallContext.$current.withValue(call.context) {
+                    call.began(
+                        Task.immediate(executorPreference: call.executor) {
+                            do { call.succeed(try await body(request, call.context)) } catch { call.fail(error) }
+                        })
+                }
                 return
             }
             call.run { call in
@@ -42,7 +42,8 @@ public struct _MethodHandler: Sendable {
     ) {
         self.method = method.erased
         begin = { payload, call in
-            guard let request: Request = Self.read(payload, call) else { return }
+            let request: Request
+            do throws(MeshError) { request = try Self.read(payload) } catch { return call.refuse(error) }
             let writer = MessageWriter<Response>(call.openExchange())
             call.run { call in
                 if call.interceptors.isEmpty { try await body(request, writer, call.context) } else { try await call.intercepted { try await body(request, writer, $0) } }
@@ -86,7 +87,8 @@ public struct _MethodHandler: Sendable {
     ) {
         self.method = method.erased
         begin = { payload, call in
-            guard let request: Request = Self.read(payload, call) else { return }
+            let request: Request
+            do throws(MeshError) { request = try Self.read(payload) } catch { return call.refuse(error) }
             // Interceptors may suspend.
             guard call.interceptors.isEmpty else {
                 return call.run { call in call.succeed(try await call.intercepted { try body(request, $0) }) }
@@ -105,19 +107,16 @@ public struct _MethodHandler: Sendable {
         return handler
     }
 
-    /// `nil` when the call was refused.
-    private static func read<Request: Message>(_ payload: UnsafeRawBufferPointer, _ call: ServerCall) -> Request? {
+    private static func read<Request: Message>(_ payload: UnsafeRawBufferPointer) throws(MeshError) -> Request {
         let request: Request
         do {
             request = try Request(received: payload)
         } catch {
-            call.refuse(MeshError(.invalidArgument, "the request is not a \(Request.messageName): \(error)", processed: .no))
-            return nil
+            throw MeshError(.invalidArgument, "the request is not a \(Request.messageName): \(error)", processed: .no)
         }
         let violations = request._violations()
         guard violations.isEmpty else {
-            call.refuse(MeshError(.invalidArgument, "the request breaks the rules of \(Request.messageName)", violations: violations, processed: .no))
-            return nil
+            throw MeshError(.invalidArgument, "the request breaks the rules of \(Request.messageName)", violations: violations, processed: .no)
         }
         return request
     }
@@ -129,6 +128,6 @@ public typealias _UnaryHandler = _MethodHandler
 extension _MethodHandler {
     /// As an older generator writes it.
     public init<Request: Message, Response: Message>(
-        _ method: MethodDefinition<Request, Response>, _ body: @escaping @Sendable (Request, CallContext) async throws -> Response
+        _ method: MethodDefinition<Request, Response>, _ body: nonisolated(nonsending) @escaping @Sendable (Request, CallContext) async throws -> Response
     ) { self.init(unary: method, body) }
 }

@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// A method by name, with its policy: what is left of a `MethodDefinition` when its types do not matter.
 ///
 /// A class, because each call carries one and it never changes.
@@ -12,8 +10,6 @@ public final class MethodReference: Sendable {
     public let fullName: String
     public let policy: MethodPolicy
     public let kind: MethodKind
-    /// Counts the calls that clients of this process make.
-    let clientMeter = AtomicLazyReference<CallMeter>()
 
     public init(service: String, name: String, policy: MethodPolicy, kind: MethodKind = .unary) {
         self.service = service

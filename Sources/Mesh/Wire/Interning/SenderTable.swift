@@ -4,19 +4,13 @@ package struct SenderTable<Key: Hashable & Sendable>: Sendable {
     private var numbers: [Key: UInt16] = [:]
     private var keys: [Key] = []
     private var oldest = 0
-    // Most calls repeat the last one's key: comparing shared storage is cheaper than hashing it.
-    private var last: (key: Key, number: UInt16)?
 
     /// - Parameter capacity: what the peer announced, 1 or more.
     package init(capacity: UInt16) { self.capacity = max(1, Int(capacity)) }
 
     /// The key's number, and whether the peer has yet to be told.
     package mutating func number(for key: Key) -> (number: UInt16, isNew: Bool) {
-        if let last, last.key == key { return (last.number, false) }
-        if let number = numbers[key] {
-            last = (key, number)
-            return (number, false)
-        }
+        if let number = numbers[key] { return (number, false) }
         let number: UInt16
         if keys.count < capacity {
             keys.append(key)
@@ -28,7 +22,6 @@ package struct SenderTable<Key: Hashable & Sendable>: Sendable {
             oldest = (oldest + 1) % capacity
         }
         numbers[key] = number
-        last = (key, number)
         return (number, true)
     }
 }

@@ -43,40 +43,11 @@ struct CallRunner: Sendable {
         do {
             return .success(try Response(received: bytes))
         } catch {
-            return .failure(MeshError(.internalError, "the answer is not a \(Response.messageName): \(error)", reason: "ANSWER_MALFORMED"))
+            return .failure(.malformedAnswer(Response.messageName, error))
         }
     }
 
     // MARK: one answer
-
-    nonisolated(nonsending) func unary<Request: Message, Response: Message>(
-        _ method: MethodReference, _ request: Request, _ options: CallOptions, _ channel: EndpointChannel
-    ) async throws(MeshError) -> Response {
-        let call = UnaryCall<Request, Response>(request, try makeHead(method.fullName, .unary, method.policy.deadline, options))
-        await run(call, on: channel)
-        guard let outcome = call.outcome else { throw MeshError(.internalError, "the call ended without an outcome") }
-        let meter = core.meter(method)
-        switch outcome {
-        case .success(let response):
-            meter.record(.ok, nanoseconds: core.now &- call.start)
-            return response
-        case .failure(let error):
-            recordFailure(error, call, meter)
-            throw error
-        }
-    }
-
-    /// Returns when the call has ended.
-    nonisolated(nonsending) private func run(_ call: ClientCall, on channel: EndpointChannel) async {
-        await withTaskCancellationHandler {
-            await withUnsafeContinuation { continuation in
-                call.waiter = continuation
-                channel.start(call)
-            }
-        } onCancel: {
-            channel.cancel(call)
-        }
-    }
 
     func unary<Value: Sendable>(
         _ target: Target, _ payload: [UInt8], _ options: CallOptions, _ channel: EndpointChannel,
@@ -157,7 +128,7 @@ struct CallRunner: Sendable {
         ClientCall(try makeHead(target.fullName, target.kind, target.deadline, options), payload: payload)
     }
 
-    private func makeHead(
+    func makeHead(
         _ method: String, _ kind: MethodKind, _ contractDeadline: Duration?, _ options: CallOptions
     ) throws(MeshError) -> ClientCall.Head {
         let context = CallContext.current
@@ -188,18 +159,14 @@ struct CallRunner: Sendable {
         let meter = core.meter(target.service, target.method, call.method)
         switch outcome {
         case .success: meter.record(.ok, nanoseconds: core.now &- call.start)
-        case .failure(let error): recordFailure(error, call, meter)
+        case .failure(let error): core.recordFailure(error, call, meter)
         }
     }
 
-    private func recordFailure(_ error: MeshError, _ call: ClientCall, _ meter: CallMeter) {
-        let elapsed = core.now &- call.start
-        meter.record(error.code, nanoseconds: elapsed)
-        core.logger.debug(
-            "a call failed",
-            metadata: [
-                "method": "\(call.method)", "code": "\(error.code)", "reason": "\(error.reason)", "message": "\(error.message)",
-                "processed": "\(error.processed)", "trace_id": "\(call.trace.traceID)", "milliseconds": "\(elapsed / 1_000_000)",
-            ])
+}
+
+extension MeshError {
+    static func malformedAnswer(_ name: String, _ error: ProtobufError) -> MeshError {
+        MeshError(.internalError, "the answer is not a \(name): \(error)", reason: "ANSWER_MALFORMED")
     }
 }

@@ -49,8 +49,13 @@ class ClientCall: @unchecked Sendable {  // constants, and state that only the e
     final var exchange: CallExchange?
     /// The answer of a call that has one.
     final var answer = SingleMessage()
+    /// Why a call has failed whose waiter is resumed.
+    final var failure: MeshError?
     /// Resumed after the outcome was delivered.
-    final var waiter: UnsafeContinuation<Void, Never>?
+    private final var waiter: UnsafeContinuation<Void, Never>?
+    /// The task that is suspended until then, so it lives as long as it stands here. Asking it costs nothing for the calls that are answered
+    /// soon; a cancellation handler for each would cost as much as all else that the caller's side of a call does.
+    private final var task: UnsafeCurrentTask?
     private var observer: ((Result<UnsafeRawBufferPointer, MeshError>) -> Void)?
 
     init(_ head: Head, payload: [UInt8]) {
@@ -60,6 +65,25 @@ class ClientCall: @unchecked Sendable {  // constants, and state that only the e
 
     /// Who gets the outcome; set before the call starts. The bytes are valid until it returns; a call that streams its answers has none.
     final func onEnd(_ observer: @escaping (Result<UnsafeRawBufferPointer, MeshError>) -> Void) { self.observer = observer }
+
+    /// Begins a call whose caller has just been suspended.
+    final func begin(_ waiter: UnsafeContinuation<Void, Never>, on channel: EndpointChannel) {
+        withUnsafeCurrentTask { task = $0 }
+        self.waiter = waiter
+        channel.start(self)
+    }
+
+    /// Whether the caller's task was cancelled.
+    final var isCancelled: Bool { task?.isCancelled ?? false }
+
+    /// Counts the call.
+    final func record(_ meter: CallMeter, _ core: ClientCore) throws(MeshError) {
+        if let failure {
+            core.recordFailure(failure, self, meter)
+            throw failure
+        }
+        meter.record(.ok, nanoseconds: core.now &- start)
+    }
 
     // MARK: what calls that keep their request do otherwise
 
@@ -102,6 +126,7 @@ class ClientCall: @unchecked Sendable {  // constants, and state that only the e
             }
         }
         deliver(outcome)
+        task = nil
         waiter.take()?.resume()
     }
 

@@ -61,7 +61,7 @@ extension ClientConnection: ExchangeHost {
             }
             // Its number would be missing.
             if !isWritten { linkViolated(WireViolation(.internalError, "there is not memory enough for a request")) }
-            link.scheduleFlush()
+            link.scheduleFlush(call.start)
         }
         return isDone
     }
@@ -104,11 +104,11 @@ extension ClientConnection: ExchangeHost {
     }
 
     private func head(_ call: ClientCall, _ stream: UInt32, _ now: Int64) -> RequestFrame {
-        let method = methods.number(for: call.method)
+        let method = number(ofMethod: call.method)
         var frame = RequestFrame(stream: stream, method: method.number)
         if method.isNew { frame.methodName = call.method }
         if let bytes = call.passport {
-            let passport = passports.number(for: bytes)
+            let passport = number(ofPassport: bytes)
             frame.passport = passport.number
             if passport.isNew { frame.passportBytes = bytes }
         }

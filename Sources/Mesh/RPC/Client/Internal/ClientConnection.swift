@@ -11,8 +11,11 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
     let link: FrameLink
     let turns = SendTurns()
     var machine: ClientConnectionMachine
-    var methods = SenderTable<String>(capacity: 1)
-    var passports = SenderTable<[UInt8]>(capacity: 1)
+    private var methods = SenderTable<String>(capacity: 1)
+    private var passports = SenderTable<[UInt8]>(capacity: 1)
+    // Most calls repeat the last one's: comparing shared storage is cheaper than hashing it. 0 for none.
+    private var lastMethod: (name: String, number: UInt16) = ("", 0)
+    private var lastPassport: (bytes: [UInt8], number: UInt16) = ([], 0)
     /// By the machine's slots.
     var calls: [ClientCall?] = []
     /// Bytes held for large messages that come in parts.
@@ -121,6 +124,7 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
     private func opened(_ settings: Settings) {
         handshakeLimit?.cancel()
         isOpen = true
+        (lastMethod, lastPassport) = (("", 0), ([], 0))
         methods = SenderTable(capacity: min(settings.limits.internedMethods, ClientCore.internedAtMost))
         passports = SenderTable(capacity: min(settings.limits.internedPassports, ClientCore.internedAtMost))
         core.contracts.compare(settings.contracts, of: owner.endpoint.service, core.logger)
@@ -129,6 +133,22 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
     }
 
     // MARK: calls
+
+    /// The number of a method, and whether the server has yet to be told.
+    func number(ofMethod name: String) -> (number: UInt16, isNew: Bool) {
+        if lastMethod.number > 0, lastMethod.name == name { return (lastMethod.number, false) }
+        let found = methods.number(for: name)
+        lastMethod = (name, found.number)
+        return found
+    }
+
+    /// The number of a Passport, and whether the server has yet to be told.
+    func number(ofPassport bytes: [UInt8]) -> (number: UInt16, isNew: Bool) {
+        if lastPassport.number > 0, lastPassport.bytes == bytes { return (lastPassport.number, false) }
+        let found = passports.number(for: bytes)
+        lastPassport = (bytes, found.number)
+        return found
+    }
 
     func takeCall(_ slot: Int) -> ClientCall? {
         defer { calls[slot] = nil }

@@ -75,11 +75,20 @@ final class ClientCore: Sendable {
         return try result.get()
     }
 
+    func recordFailure(_ error: MeshError, _ call: ClientCall, _ meter: CallMeter) {
+        let elapsed = now &- call.start
+        meter.record(error.code, nanoseconds: elapsed)
+        logger.debug(
+            "a call failed",
+            metadata: [
+                "method": "\(call.method)", "code": "\(error.code)", "reason": "\(error.reason)", "message": "\(error.message)",
+                "processed": "\(error.processed)", "trace_id": "\(call.trace.traceID)", "milliseconds": "\(elapsed / 1_000_000)",
+            ])
+    }
+
     func newTrace() -> TraceContext { spans.withLock { $0.newTrace() } }
 
-    func meter(_ method: MethodReference) -> CallMeter {
-        method.clientMeter.load() ?? method.clientMeter.storeIfNil(meter(method.service, method.name, method.fullName))
-    }
+    func meter(_ method: MethodReference) -> CallMeter { meter(method.service, method.name, method.fullName) }
 
     func meter(_ service: String, _ method: String, _ fullName: String) -> CallMeter {
         meters.withLock { meters in

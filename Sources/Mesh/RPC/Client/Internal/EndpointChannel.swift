@@ -25,6 +25,11 @@ final class EndpointChannel: @unchecked Sendable {  // everything but the consta
     private var lastFailure = ""
     /// Calls from other threads: handed over together.
     private let posted = Mutex<[ClientCall]>([])
+    /// Whether the next look for cancelled calls is due some time.
+    private var isWatching = false
+    // Nanoseconds; the second keeps the looks below a hundredth of the loop's time.
+    private static let shortestWatch: Int64 = 5_000_000
+    private static let watchOfOne: Int64 = 2_000
     /// Those who wait for a connection without a call.
     private var openers: [(MeshError?) -> Void] = []
 
@@ -41,7 +46,8 @@ final class EndpointChannel: @unchecked Sendable {  // everything but the consta
     @inline(never)
     func start(_ call: ClientCall) {
         if executor.loop.inEventLoop {
-            if !call.isAbandoned, let connection, waiting.isEmpty, connectivity.isReady, call.sendDirectly(on: connection) { return }
+            if !isWatching { watch(after: Self.shortestWatch) }
+            if !call.isAbandoned, !call.isCancelled, let connection, waiting.isEmpty, connectivity.isReady, call.sendDirectly(on: connection) { return }
             return place(call)
         }
         // What can be done on the caller's thread is not left to the loop.
@@ -58,6 +64,7 @@ final class EndpointChannel: @unchecked Sendable {  // everything but the consta
             defer { posted = [] }
             return posted
         }
+        if !isWatching { watch(after: Self.shortestWatch) }
         for call in calls { place(call) }
     }
 
@@ -100,7 +107,7 @@ final class EndpointChannel: @unchecked Sendable {  // everything but the consta
     // MARK: calls
 
     func place(_ call: ClientCall) {
-        if call.isAbandoned { return call.fail(MeshError(.cancelled, "the caller gave up before the call was sent", processed: .no)) }
+        if call.isAbandoned || call.isCancelled { return call.fail(MeshError(.cancelled, "the caller gave up before the call was sent", processed: .no)) }
         call.state = .waiting
         switch connectivity.called() {
         case .send: send(call)
@@ -156,6 +163,28 @@ final class EndpointChannel: @unchecked Sendable {  // everything but the consta
             connection.abandon(call, stream: stream, slot: slot, MeshError(.cancelled, "the caller gave up", processed: .maybe))
         case .over: break
         }
+    }
+
+    /// Looks now and then for calls whose tasks were cancelled, as long as there are calls; the more there are, the rarer.
+    private func watch(after nanoseconds: Int64) {
+        isWatching = true
+        executor.loop.assumeIsolated().scheduleTask(in: .nanoseconds(nanoseconds)) { [weak self] in self?.lookForCancelled() }
+    }
+
+    private func lookForCancelled() {
+        var cancelled: [ClientCall] = waiting.filter(\.isCancelled)
+        var count = waiting.count
+        // Most calls of a busy client end before a look at their tasks would say anything.
+        let young = core.now &- Self.shortestWatch
+        for open in others + [connection].compactMap({ $0 }) {
+            for case let call? in open.calls {
+                count += 1
+                if call.start < young, call.isCancelled { cancelled.append(call) }
+            }
+        }
+        for call in cancelled { abandon(call) }
+        isWatching = false
+        if count > 0 { watch(after: max(Self.shortestWatch, Int64(count) * Self.watchOfOne)) }
     }
 
     private func endOverdueCalls(now: Int64) {

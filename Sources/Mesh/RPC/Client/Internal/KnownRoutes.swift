@@ -5,18 +5,31 @@ final class KnownRoutes: Sendable {
     // Contracts have fewer methods; references made while running must not fill the memory.
     private static let capacity = 1024
 
-    /// The method is kept as well: what it is known by is its address.
-    private let routes = Mutex<[ObjectIdentifier: (method: MethodReference, group: EndpointGroup)]>([:])
+    /// One method's way.
+    final class Route: Sendable {
+        // Kept, because what the method is known by is its address.
+        let method: MethodReference
+        let group: EndpointGroup
+        let meter: CallMeter
 
-    func group(
-        for method: MethodReference, _ find: (_ service: String) throws(MeshError) -> EndpointGroup
-    ) throws(MeshError) -> EndpointGroup {
-        let key = ObjectIdentifier(method)
-        if let known = routes.withLock({ $0[key]?.group }) { return known }
-        let group = try find(method.service)
-        routes.withLock { routes in
-            if routes.count < Self.capacity { routes[key] = (method, group) }
+        init(_ method: MethodReference, _ group: EndpointGroup, _ meter: CallMeter) {
+            self.method = method
+            self.group = group
+            self.meter = meter
         }
-        return group
+    }
+
+    private let routes = Mutex<[ObjectIdentifier: Route]>([:])
+
+    func route(
+        for method: MethodReference, _ find: (_ service: String) throws(MeshError) -> EndpointGroup, _ meter: (MethodReference) -> CallMeter
+    ) throws(MeshError) -> Route {
+        let key = ObjectIdentifier(method)
+        if let known = routes.withLock({ $0[key] }) { return known }
+        let route = Route(method, try find(method.service), meter(method))
+        routes.withLock { routes in
+            if routes.count < Self.capacity { routes[key] = route }
+        }
+        return route
     }
 }

@@ -10,19 +10,33 @@ struct ProcessCaller: MeshCaller {
 
     private var runner: CallRunner { CallRunner(core: core) }
 
-    func _unary<Request: Message, Response: Message>(
+    nonisolated(nonsending) func _unary<Request: Message, Response: Message>(
         _ method: MethodDefinition<Request, Response>, _ request: Request, _ options: CallOptions
     ) async throws(MeshError) -> Response {
-        try await unary(method.erased, request, options)
+        guard isDirect else { return try await intercepted(method.erased, request, options) }
+        let call: UnaryCall<Request, Response> = try makeUnary(method.erased, request, options)
+        await call.run()
+        return try call.finish()
     }
 
-    nonisolated(nonsending) func unary<Request: Message, Response: Message>(
+    /// Whether no interceptor stands around calls.
+    var isDirect: Bool { core.configuration.interceptors.isEmpty }
+
+    func makeUnary<Request: Message, Response: Message>(
+        _ method: MethodReference, _ request: Request, _ options: CallOptions
+    ) throws(MeshError) -> UnaryCall<Request, Response> {
+        let route = try routes.route(for: method, find, core.meter)
+        let head = try runner.makeHead(method.fullName, .unary, method.policy.deadline, options)
+        return UnaryCall(request, head, route.group.pick(), route.meter, core)
+    }
+
+    nonisolated(nonsending) func intercepted<Request: Message, Response: Message>(
         _ method: MethodReference, _ request: Request, _ options: CallOptions
     ) async throws(MeshError) -> Response {
-        let channel = try routes.group(for: method, find).pick()
-        guard !core.configuration.interceptors.isEmpty else { return try await runner.unary(method, request, options, channel) }
-        return try await intercepted(CallRunner.Target(method), method.policy, options) { options throws(MeshError) in
-            try await runner.unary(method, request, options, channel)
+        try await intercepted(CallRunner.Target(method), method.policy, options) { options throws(MeshError) in
+            let call: UnaryCall<Request, Response> = try makeUnary(method, request, options)
+            await call.run()
+            return try call.finish()
         }
     }
 

@@ -3,12 +3,32 @@ internal import MeshProtobuf
 /// A call with one message each way that keeps its request as it is: it is encoded where it leaves, or when it has to wait.
 final class UnaryCall<Request: Message, Response: Message>: ClientCall, @unchecked Sendable {  // as its superclass says
     private let request: Request
-    /// Set when the caller is resumed.
-    private(set) var outcome: Result<Response, MeshError>?
+    private let channel: EndpointChannel
+    private let meter: CallMeter
+    private let core: ClientCore
+    /// Set when the caller is resumed, unless `failure` is.
+    private var response: Response?
 
-    init(_ request: Request, _ head: Head) {
+    init(_ request: Request, _ head: Head, _ channel: EndpointChannel, _ meter: CallMeter, _ core: ClientCore) {
         self.request = request
+        self.channel = channel
+        self.meter = meter
+        self.core = core
         super.init(head, payload: [])
+    }
+
+    /// Returns when the call has ended.
+    @inline(__always)
+    nonisolated(nonsending) func run() async {
+        await withUnsafeContinuation { continuation in begin(continuation, on: channel) }
+    }
+
+    /// What has come of the call.
+    @inline(__always)
+    func finish() throws(MeshError) -> Response {
+        try record(meter, core)
+        guard let response else { throw MeshError(.internalError, "the call ended without an outcome") }
+        return response
     }
 
     override func sendDirectly(on connection: ClientConnection) -> Bool { connection.sendDirectly(self, request) }
@@ -19,8 +39,9 @@ final class UnaryCall<Request: Message, Response: Message>: ClientCall, @uncheck
 
     override func deliver(_ outcome: Result<UnsafeRawBufferPointer, MeshError>) {
         switch outcome {
-        case .success(let bytes): self.outcome = CallRunner.decode(bytes)
-        case .failure(let error): self.outcome = .failure(error)
+        case .success(let bytes):
+            do throws(ProtobufError) { response = try Response(received: bytes) } catch { failure = .malformedAnswer(Response.messageName, error) }
+        case .failure(let error): failure = error
         }
     }
 }

@@ -25,11 +25,11 @@ struct AccessRule: Sendable {
                 ? MeshError(.unauthenticated, "\(method.fullName) is called for a user, and the call brings no Passport", reason: "PASSPORT_REQUIRED", processed: .no)
                 : denied("\(peer) may not call \(method.fullName)")
         }
-        guard policy.authenticated || policy.roles.contains(verified.passport.claims.role) else {
-            let role = verified.passport.claims.role
+        guard policy.authenticated || policy.roles.contains(verified.role) else {
+            let role = verified.role
             return denied("the role \(role.isEmpty ? "(none)" : role) may not call \(method.fullName)")
         }
-        guard verified.passport.allows(method: method.fullName) else { return denied("the Passport was narrowed and does not allow \(method.fullName)") }
+        guard !verified.isNarrowed || verified.passport.allows(method: method.fullName) else { return denied("the Passport was narrowed and does not allow \(method.fullName)") }
         return nil
     }
 

@@ -81,9 +81,10 @@ extension ServerConnection {
 
     /// The last frame of a call has been written.
     private func endWritten(_ call: ServerCall) {
-        link.scheduleFlush()
+        let now = core.now
+        link.scheduleFlush(now)
         call.exchange?.close(nil, writers: .callEnded)
-        call.method.meter.record(.ok, nanoseconds: core.now &- call.start)
+        call.method.meter.record(.ok, nanoseconds: now &- call.start)
         leaveIfFinished()
     }
 

@@ -99,7 +99,7 @@ extension ServerConnection {
         guard number > 0 else { return nil }
         switch passports[Int(number) - 1] {
         case .valid(let verified):
-            guard core.passports.isCurrent(verified.passport) else { throw Self.refused("it ended at \(verified.passport.expiresAt.rfc3339)") }
+            guard core.passports.isCurrent(until: verified.expiresAt) else { throw Self.refused("it ended at \(verified.expiresAt.rfc3339)") }
             return verified
         case .invalid(let error): throw error
         case nil: return nil

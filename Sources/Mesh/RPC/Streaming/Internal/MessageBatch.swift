@@ -40,13 +40,13 @@ package struct MessageBatch: Sendable {
         count -= 1
         if length == .max, let message = large.popFirst() {
             offset += prefix
-            return try message.withUnsafeBytes { bytes in Result { () throws(MeshError) in try body(bytes) } }.get()
+            return try message.withUnsafeBufferPointer { bytes throws(MeshError) in try body(UnsafeRawBufferPointer(bytes)) }
         }
         let start = offset + prefix
         offset = start + Int(length)
-        return try bytes.withUnsafeBytes { memory in
-            Result { () throws(MeshError) in try body(UnsafeRawBufferPointer(rebasing: memory[start..<start + Int(length)])) }
-        }.get()
+        return try bytes.withUnsafeBufferPointer { memory throws(MeshError) in
+            try body(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(memory)[start..<start + Int(length)]))
+        }
     }
 
     private mutating func clear() {
