@@ -6,7 +6,12 @@ package import MeshPostgres
 package enum ProductsAssembly {
     package static let name = "products"
 
-    package static var migrations: [MigrationFile] { [MigrationFile(name: "V1__products.sql", bytes: PackageResources.V1__products_sql)] }
+    package static var migrations: [MigrationFile] {
+        [
+            MigrationFile(name: "V1__products.sql", bytes: PackageResources.V1__products_sql),
+            MigrationFile(name: "V2__hot_products.sql", bytes: PackageResources.V2__hot_products_sql),
+        ]
+    }
 
     package static func assemble(_ environment: ServiceEnvironment) -> ServiceAssembly {
         let database = environment.database, time = environment.time

@@ -13,7 +13,4 @@ extension UUID {
                 0x80 | (byte(low, 56) & 0x3F), byte(low, 48), byte(low, 40), byte(low, 32), byte(low, 24), byte(low, 16), byte(low, 8), byte(low, 0)
             ))
     }
-
-    /// The text form in lower case, as everything of ours prints it.
-    public var text: String { uuidString.lowercased() }
 }

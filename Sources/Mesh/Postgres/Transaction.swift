@@ -174,7 +174,8 @@ public final class Transaction: Sendable {
     /// A value that lives as long as this transaction (and is fresh again when the transaction is retried).
     package func withStorage<Key: TransactionStorageKey, R: Sendable>(_ key: Key.Type, _ body: (inout Key.Value) throws -> R) rethrows -> R {
         try state.withLock { state in
-            var value = state.storage[ObjectIdentifier(key)] as? Key.Value ?? Key.initial
+            // Taken out, so that it is not copied when it changes.
+            var value = state.storage.removeValue(forKey: ObjectIdentifier(key)) as? Key.Value ?? Key.initial
             defer { state.storage[ObjectIdentifier(key)] = value }
             return try body(&value)
         }

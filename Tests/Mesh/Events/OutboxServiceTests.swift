@@ -142,6 +142,32 @@ struct OutboxServiceTests {
         }
     }
 
+    @Test func `a stream notices that the log was set back behind what it has brought`() async throws {
+        try await Stage.with { stage in
+            try await stage.emit(Happened(key: "a"), Happened(key: "b"))
+            let outbox = OutboxService(database: stage.producer, polling: .init(shortest: .milliseconds(5), longest: .milliseconds(5)))
+            let epoch = try await describe(stage).epoch
+            let seen = Mutex(0)
+            let streaming = Task {
+                try await refusal {
+                    try await outbox.streamEvents(
+                        StreamEventsRequest(
+                            subscriber: "tests", topics: ["test.happened"],
+                            positions: (0..<Lane.count).map { MeshEventsV1.LanePosition(lane: UInt32($0), position: 0) }, epoch: epoch, signOfLifeMs: 100),
+                        MessageWriter { response throws(MeshError) in seen.withLock { $0 += response.events.count } }, .test())
+                    return FetchEventsResponse()
+                }
+            }
+            _ = try await eventually { seen.withLock { $0 } } until: { $0 == 2 }
+            // Restored to an earlier time by somebody who did not begin a new epoch.
+            _ = try await stage.producer.transaction { transaction in
+                try await transaction.run(Statement<Void>("test.forget", "DELETE FROM outbox"))
+                try await transaction.run(Statement<Void>("test.set_back", "SELECT setval('outbox_id', 1)"))
+            }
+            #expect(try await streaming.value == "AHEAD_OF_LOG")
+        }
+    }
+
     @Test func `a stream is refused for the same reasons as a question`() async throws {
         try await Stage.with { stage in
             let reason = try await refusal {

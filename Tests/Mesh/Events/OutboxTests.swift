@@ -37,6 +37,24 @@ struct OutboxTests {
         }
     }
 
+    @Test func `events of several callers in one transaction keep their order, and each carries its own cause`() async throws {
+        let traces = (1...5).map { TraceContext(traceHigh: $0, traceLow: 1, span: 1, isSampled: true) }
+        try await Stage.with { stage in
+            try await stage.producer.transaction { transaction in
+                for trace in traces {
+                    CallContext.$current.withValue(.test(trace: trace)) {
+                        transaction.emit(Happened(key: "first of \(trace.traceID)"))
+                        transaction.emit(Happened(key: "second"))
+                    }
+                }
+            }
+            let written = try await stage.producer.transaction { transaction in
+                try await transaction.query(Statement("test.causes", "SELECT traceparent, key FROM outbox ORDER BY id") { try [$0.decode(String.self), $0.decode(String.self)] })
+            }
+            #expect(written == traces.flatMap { [[$0.traceparent, "first of \($0.traceID)"], [$0.traceparent, "second"]] })
+        }
+    }
+
     @Test func `a transaction that fails leaves no event`() async throws {
         try await Stage.with { stage in
             await #expect(throws: Trouble.self) {

@@ -65,8 +65,16 @@ final class CombinedReservations: Sendable {
     }
 
     private func commit(_ batch: [Waiting]) async throws -> [StockDesk.Verdict] {
+        do {
+            return try await commit(batch, hopefully: true)
+        } catch let error where StockDesk.isDisappointed(error) {
+            return try await commit(batch, hopefully: false)
+        }
+    }
+
+    private func commit(_ batch: [Waiting], hopefully: Bool) async throws -> [StockDesk.Verdict] {
         try await database.transaction { transaction in
-            try await desk.decide(batch.map(\.demand), in: transaction) { index, emit in
+            try await desk.decide(batch.map(\.demand), in: transaction, hopefully: hopefully) { index, emit in
                 // The event carries the trace and the Passport of its own caller.
                 CallContext.$current.withValue(batch[index].call) { emit() }
             }

@@ -17,6 +17,10 @@ package enum StockDecision: Sendable, Hashable {
         }
     }
 
+    package var isRefusal: Bool {
+        if case .reject = self { true } else { false }
+    }
+
     package enum Refusal: Sendable, Hashable, CaseIterable { case outOfStock, notSellable, productGone }
 
     /// A product as it is while its row is locked.

@@ -43,12 +43,13 @@ enum ReservationStatements {
         Statement("products.end-reservation", "UPDATE reservation SET state = $2, ended_at = $3 WHERE order_id = $1", orderID, state, time)
     }
 
-    static func lockShelves(_ productIDs: [UUID]) -> Statement<(UUID, StockDecision.Shelf)> {
+    /// The products as they are, and locked until the end of the transaction if they must stay so.
+    static func shelves(_ productIDs: [UUID], areLocked: Bool) -> Statement<(UUID, StockDecision.Shelf)> {
         Statement(
-            "products.lock-shelves",
+            areLocked ? "products.lock-shelves" : "products.shelves",
             """
             SELECT product_id, on_hand, reserved, sellable, deleted_at IS NOT NULL FROM product
-            WHERE product_id = ANY($1) ORDER BY product_id FOR UPDATE
+            WHERE product_id = ANY($1) ORDER BY product_id \(areLocked ? "FOR UPDATE" : "")
             """,
             productIDs
         ) { row in
@@ -64,6 +65,13 @@ enum ReservationStatements {
 
         var isEmpty: Bool { orderIDs.isEmpty }
 
+        /// How much of each product; no sum is more than a shelf holds.
+        var sums: [StockDecision.Take] {
+            var sums: [UUID: Int32] = [:]
+            for (product, quantity) in zip(productIDs, quantities) { sums[product, default: 0] += quantity }
+            return sums.map { StockDecision.Take(productID: $0.key, quantity: $0.value) }
+        }
+
         mutating func append(_ orderID: UUID, _ take: StockDecision.Take) {
             orderIDs.append(orderID)
             productIDs.append(take.productID)
@@ -71,24 +79,29 @@ enum ReservationStatements {
         }
     }
 
-    /// Reserves any number of lines: each product's row changes once, whatever the number of orders.
-    static func reserve(_ lines: Lines, at time: Timestamp) -> Statement<Void> {
+    /// Writes any number of lines to the books. Touches no product.
+    static func keep(_ lines: Lines, at time: Timestamp) -> Statement<Void> {
         Statement(
-            "products.reserve",
+            "products.keep",
             """
             WITH line AS MATERIALIZED (
                 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::integer[]) AS l(order_id, product_id, quantity)
             ), kept AS (
                 INSERT INTO reservation_line (order_id, product_id, quantity) SELECT order_id, product_id, quantity FROM line
-            ), moved AS (
-                INSERT INTO stock_movement (product_id, kind, on_hand_change, reserved_change, order_id, moved_at)
-                SELECT product_id, 'RESERVED', 0, quantity, order_id, $4 FROM line
             )
-            UPDATE product p SET reserved = p.reserved + t.quantity, updated_at = $4
-            FROM (SELECT product_id, sum(quantity)::integer AS quantity FROM line GROUP BY product_id) AS t
-            WHERE p.product_id = t.product_id
+            INSERT INTO stock_movement (product_id, kind, on_hand_change, reserved_change, order_id, moved_at)
+            SELECT product_id, 'RESERVED', 0, quantity, order_id, $4 FROM line
             """,
             lines.orderIDs, lines.productIDs, lines.quantities, time)
+    }
+
+    /// What ``take(_:at:)`` fails with when a product is not there any more in the quantity that was promised.
+    static let stockIsGone = "MP001"
+
+    /// Takes the lines off their products: each product's row changes once, whatever the number of orders.
+    static func take(_ lines: Lines, at time: Timestamp) -> Statement<Void> {
+        let sums = lines.sums
+        return Statement("products.take", "SELECT take_stock($1, $2, $3)", sums.map(\.productID), sums.map(\.quantity), time)
     }
 
     /// Locks the products of an order before they change.

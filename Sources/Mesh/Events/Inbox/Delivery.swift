@@ -178,12 +178,6 @@ private struct Turn {
     let most: Int
     var count = 0
 
-    init(start: Duration, age: Duration, most: Int) {
-        self.start = start
-        self.age = age
-        self.most = most
-    }
-
     mutating func goesOn(at now: Duration) -> Bool {
         count += 1
         return count < most && now - start < age

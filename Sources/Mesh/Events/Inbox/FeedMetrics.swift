@@ -29,6 +29,7 @@ struct FeedMetrics: Sendable {
         delay = Timer(label: "mesh_events_delay_seconds", dimensions: dimensions)
     }
 
+    /// Called with each beat of the lease: the figures are gathered from all lanes.
     func show(_ machine: FeedMachine, at now: Timestamp) {
         lag.record(machine.oldest.map { max(0, (now - $0) / .seconds(1)) } ?? 0)
         queued.record(machine.queued)

@@ -101,7 +101,7 @@ struct TopicFeed: Sendable {
             case .lease(.granted(let cursors)): batches = machine.granted(cursors)
             case .lease(.wanted(let lanes)): await leases.freed(machine.wanted(lanes), of: name)
             case .lease(.lost(let lanes)): machine.lost(lanes)
-            case .lease(.beat): break
+            case .lease(.beat): metrics.show(machine, at: time.now())
             case .arrived(let events, let round, let isCrowded):
                 failures = 0
                 report(nil)
@@ -128,7 +128,6 @@ struct TopicFeed: Sendable {
                 group.addTask { [worker] in mailbox.yield(.ended(batch.cursor.lane, await worker.work(on: batch, epoch: log.epoch))) }
             }
             room.set(isFree: machine.hasRoom)
-            metrics.show(machine, at: time.now())
             if !isPausing, let opening = machine.open() {
                 flow?.cancel()
                 flow = Task { await run(opening, of: log, into: mailbox, room) }

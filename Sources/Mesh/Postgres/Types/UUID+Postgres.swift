@@ -1,3 +1,4 @@
+internal import typealias FoundationEssentials.uuid_t
 public import struct FoundationEssentials.UUID
 
 extension UUID: PostgresEncodable, PostgresDecodable {
@@ -11,8 +12,7 @@ extension UUID: PostgresEncodable, PostgresDecodable {
     public init(_ cell: borrowing PostgresCell) throws {
         let bytes = try cell.value()
         guard cell.type == .uuid, bytes.count == 16 else { throw cell.mismatch("UUID") }
-        var uuid = UUID().uuid
-        withUnsafeMutableBytes(of: &uuid) { $0.copyMemory(from: bytes) }
-        self.init(uuid: uuid)
+        // Not UUID(): it asks the system for random bytes.
+        self.init(uuid: bytes.loadUnaligned(as: uuid_t.self))
     }
 }

@@ -31,20 +31,14 @@ struct EventsSkip: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "skip", abstract: "Give one parked event up for good; then retry its key, so that the later events go on.")
 
-    @Argument(help: "The service that takes the events in.") var service: Part
-    @Argument(help: "The event's number, as listed by parked.") var number: Int64
+    @OptionGroup var event: ParkedEventOptions
     @OptionGroup var who: SignatureOptions
     @OptionGroup var installation: InstallationOptions
 
     func run() async throws {
         try await EventsOffice.open(installation) { office in
             let signature = try who.signature(needsReason: true)
-            let entry: ParkedEntry
-            do {
-                entry = try await EventsOperator(database: office.database(of: service)).skip(number, signature)
-            } catch let error as OperatorError {
-                throw EventsOffice.nothing(error.description)
-            }
+            let entry = try await office.parked(event) { try await $0.skip(event.number, signature) }
             print("event \(entry.eventID) of \(entry.topic) is given up; its key is \(entry.key)")
         }
     }
@@ -55,19 +49,18 @@ struct EventsEdit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "edit", abstract: "Replace the payload of one parked event by JSON from standard input; then retry its key.")
 
-    @Argument(help: "The service that takes the events in.") var service: Part
-    @Argument(help: "The event's number, as listed by parked.") var number: Int64
+    @OptionGroup var event: ParkedEventOptions
     @OptionGroup var who: SignatureOptions
     @OptionGroup var installation: InstallationOptions
 
     func run() async throws {
         try await EventsOffice.open(installation) { office in
             let signature = try who.signature(needsReason: true)
-            let desk = EventsOperator(database: try office.database(of: service))
             let text = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
-            let topic: String
-            do { topic = try await desk.show(number).topic } catch let error as OperatorError { throw EventsOffice.nothing(error.description) }
-            let entry = try await desk.edit(number, payload: EventPayloads.bytes(text, topic: topic), signature)
+            let entry = try await office.parked(event) { desk in
+                let topic = try await desk.show(event.number).topic
+                return try await desk.edit(event.number, payload: EventPayloads.bytes(text, topic: topic), signature)
+            }
             print("event \(entry.eventID) of \(entry.topic) is edited; retry its key \(entry.key) to let it take effect")
         }
     }

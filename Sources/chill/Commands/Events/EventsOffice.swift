@@ -39,6 +39,16 @@ final class EventsOffice: Sendable {
         return ExitCode(4)
     }
 
+    /// Works on one parked event. That it is not there is told as nothing to be shown or changed.
+    func parked<R>(_ event: ParkedEventOptions, _ body: (EventsOperator) async throws -> R) async throws -> R {
+        let desk = EventsOperator(database: try database(of: event.service))
+        do {
+            return try await body(desk)
+        } catch let error as OperatorError {
+            throw Self.nothing(error.description)
+        }
+    }
+
     func database(of service: Part) throws -> Database {
         var configuration = try InstallationDatabase.configuration(of: service, directory: directory)
         configuration.maximumConnections = 2

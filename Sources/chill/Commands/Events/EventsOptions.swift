@@ -13,6 +13,12 @@ struct SelectionOptions: ParsableArguments {
     var selection: EventSelection { EventSelection(subscription: subscription, source: source, topic: topic, key: key) }
 }
 
+/// One parked event.
+struct ParkedEventOptions: ParsableArguments {
+    @Argument(help: "The service that takes the events in.") var service: Part
+    @Argument(help: "The event's number, as listed by parked.") var number: Int64
+}
+
 /// One subscription to one topic.
 struct SubscriptionOptions: ParsableArguments {
     @Option(help: "The service whose events they are.") var source: Part

@@ -34,18 +34,12 @@ struct EventsParked: AsyncParsableCommand {
 struct EventsShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "show", abstract: "Show one parked event with its payload, as JSON.")
 
-    @Argument(help: "The service that takes the events in.") var service: Part
-    @Argument(help: "The event's number, as listed by parked.") var number: Int64
+    @OptionGroup var event: ParkedEventOptions
     @OptionGroup var installation: InstallationOptions
 
     func run() async throws {
         try await EventsOffice.open(installation) { office in
-            let entry: ParkedEntry
-            do {
-                entry = try await EventsOperator(database: office.database(of: service)).show(number)
-            } catch let error as OperatorError {
-                throw EventsOffice.nothing(error.description)
-            }
+            let entry = try await office.parked(event) { try await $0.show(event.number) }
             let shown: JSONValue = .object([
                 ("number", .number("\(entry.id)")), ("subscription", .string(entry.subscription)), ("source", .string(entry.source)),
                 ("topic", .string(entry.topic)), ("lane", .number("\(entry.lane)")), ("key", .string(entry.key)), ("event", .number("\(entry.eventID)")),

@@ -50,9 +50,10 @@ struct Main {
                 """, product))
         let mesh = ProductsServiceClient(try installation.client())
         let rowByRow = RowByRow(database: database, product: product)
+        let lines = [StockLine(productID: product.text, quantity: 1)]
         let reserve: @Sendable () async throws -> Void = {
             let order = UUID.version7(at: TimeSource.system.now(), random: .system).text
-            let answer = try await mesh.reserveStock(ReserveStockRequest(orderID: order, lines: [StockLine(productID: product.text, quantity: 1)]))
+            let answer = try await mesh.reserveStock(ReserveStockRequest(orderID: order, lines: lines))
             guard answer.state == .reserved else { throw Failure("not reserved: \(answer.state)") }
         }
         if arguments.text("--others") != "awake" { try installation.others(areAwake: false) }

@@ -52,10 +52,10 @@ extension CallContext {
 
     static func test(
         _ method: MethodReference = MethodReference(service: "test.v1.TestService", name: "Act", policy: MethodPolicy()),
-        passport: Passport? = nil, idempotency: IdempotencyRequest? = nil
+        passport: Passport? = nil, trace: TraceContext = testTrace, idempotency: IdempotencyRequest? = nil
     ) -> CallContext {
         CallContext(
             method: method, peer: PeerIdentity(kind: .service, name: "tests", trustDomain: "chill.test"), passport: passport,
-            deadline: TimeSource.system.monotonic() + .seconds(60), trace: testTrace, idempotency: idempotency)
+            deadline: TimeSource.system.monotonic() + .seconds(60), trace: trace, idempotency: idempotency)
     }
 }

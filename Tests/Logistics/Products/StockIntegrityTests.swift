@@ -1,0 +1,63 @@
+import MeshEnvironment
+import MeshPostgres
+import MeshTestKit
+import Products
+import Testing
+import struct FoundationEssentials.UUID
+
+/// What the tables refuse, whatever the code does.
+@Suite struct StockIntegrityTests {
+    private func refusal(_ products: ProductStage, _ sql: String) async throws -> String? {
+        do {
+            try await products.stage.database.run(Statement<Void>("test.integrity.\(sql.hashValue)", sql))
+            return nil
+        } catch let error as PostgresError {
+            return error.sqlState
+        }
+    }
+
+    @Test func `nothing points at a product or an order that does not exist`() async throws {
+        let products = try await ProductStage()
+        try await products.stage.play { _ in
+            let tape = try await products.product(stock: 5), nobody = UUID().text, order = UUID().text
+            #expect(try await refusal(products, "INSERT INTO reservation VALUES ('\(order)', 'RESERVED', now())") == nil)
+            let line = "INSERT INTO reservation_line (order_id, product_id, quantity) VALUES"
+            #expect(try await refusal(products, "\(line) ('\(order)', '\(tape)', 1), ('\(order)', '\(nobody)', 1)") == "23503")
+            #expect(try await refusal(products, "\(line) ('\(order)', '\(tape)', 1), ('\(nobody)', '\(tape)', 1)") == "23503")
+            let movement = "INSERT INTO stock_movement (product_id, kind, on_hand_change, reserved_change, moved_at) VALUES"
+            #expect(try await refusal(products, "\(movement) ('\(tape)', 'RESTOCKED', 1, 0, now()), ('\(nobody)', 'RESTOCKED', 1, 0, now())") == "23503")
+            #expect(try await products.stage.number("SELECT count(*) FROM reservation_line") == 0)
+            #expect(try await refusal(products, "\(line) ('\(order)', '\(tape)', 1)") == nil)
+            #expect(try await refusal(products, "\(movement) ('\(tape)', 'RESTOCKED', 1, 0, now())") == nil)
+        }
+    }
+
+    @Test func `what others point at stays, and keeps its key`() async throws {
+        let products = try await ProductStage()
+        try await products.stage.play { _ in
+            let tape = try await products.product(stock: 5)
+            #expect(try await refusal(products, "INSERT INTO reservation VALUES ('\(UUID().text)', 'RESERVED', now())") == nil)
+            for sql in [
+                "DELETE FROM product", "DELETE FROM reservation", "TRUNCATE reservation", "TRUNCATE product", "UPDATE product SET product_id = gen_random_uuid()",
+                "UPDATE reservation SET order_id = gen_random_uuid()", "UPDATE reservation_line SET product_id = gen_random_uuid()",
+            ] {
+                #expect(try await refusal(products, sql) == "23503", "\(sql)")
+            }
+            #expect(try await products.levels(tape) == [5, 0, 5])
+        }
+    }
+
+    @Test func `what is not there in full, or not for sale any more, is not taken`() async throws {
+        let products = try await ProductStage()
+        try await products.stage.play { _ in
+            let tape = try await products.product(stock: 5), ice = try await products.product(stock: 5), shut = try await products.product(stock: 5, sellable: false)
+            for (ids, quantities) in [([tape, ice], "5, 6"), ([tape, shut], "1, 1"), ([tape, UUID().text], "1, 1")] {
+                let list = ids.map { "'\($0)'" }.joined(separator: ", ")
+                #expect(try await refusal(products, "SELECT take_stock(ARRAY[\(list)]::uuid[], ARRAY[\(quantities)], now())") == "MP001")
+            }
+            #expect(try await products.levels(tape) == [5, 0, 5])
+            #expect(try await refusal(products, "SELECT take_stock(ARRAY['\(tape)']::uuid[], ARRAY[5], now())") == nil)
+            #expect(try await products.levels(tape) == [5, 5, 0])
+        }
+    }
+}
