@@ -84,13 +84,9 @@ enum ReservationStatements {
         Statement(
             "products.keep",
             """
-            WITH line AS MATERIALIZED (
-                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::integer[]) AS l(order_id, product_id, quantity)
-            ), kept AS (
-                INSERT INTO reservation_line (order_id, product_id, quantity) SELECT order_id, product_id, quantity FROM line
-            )
             INSERT INTO stock_movement (product_id, kind, on_hand_change, reserved_change, order_id, moved_at)
-            SELECT product_id, 'RESERVED', 0, quantity, order_id, $4 FROM line
+            SELECT l.product_id, 'RESERVED', 0, l.quantity, l.order_id, $4
+            FROM unnest($1::uuid[], $2::uuid[], $3::integer[]) AS l(order_id, product_id, quantity)
             """,
             lines.orderIDs, lines.productIDs, lines.quantities, time)
     }
@@ -109,7 +105,7 @@ enum ReservationStatements {
         Statement(
             "products.lock-reserved-products",
             """
-            SELECT p.product_id FROM product p WHERE p.product_id IN (SELECT l.product_id FROM reservation_line l WHERE l.order_id = $1)
+            SELECT p.product_id FROM product p WHERE p.product_id IN (SELECT m.product_id FROM stock_movement m WHERE m.order_id = $1 AND m.kind = 'RESERVED')
             ORDER BY p.product_id FOR UPDATE
             """,
             orderID)
@@ -120,9 +116,9 @@ enum ReservationStatements {
             "products.release",
             """
             WITH given_back AS (
-                UPDATE product p SET reserved = p.reserved - l.quantity, updated_at = $2
-                FROM reservation_line l WHERE l.order_id = $1 AND l.product_id = p.product_id
-                RETURNING p.product_id, l.quantity
+                UPDATE product p SET reserved = p.reserved - m.reserved_change, updated_at = $2
+                FROM stock_movement m WHERE m.order_id = $1 AND m.kind = 'RESERVED' AND m.product_id = p.product_id
+                RETURNING p.product_id, m.reserved_change AS quantity
             )
             INSERT INTO stock_movement (product_id, kind, on_hand_change, reserved_change, order_id, moved_at)
             SELECT product_id, 'RELEASED', 0, -quantity, $1, $2 FROM given_back
@@ -135,9 +131,9 @@ enum ReservationStatements {
             "products.commit",
             """
             WITH gone AS (
-                UPDATE product p SET reserved = p.reserved - l.quantity, on_hand = p.on_hand - l.quantity, updated_at = $2
-                FROM reservation_line l WHERE l.order_id = $1 AND l.product_id = p.product_id
-                RETURNING p.product_id, l.quantity
+                UPDATE product p SET reserved = p.reserved - m.reserved_change, on_hand = p.on_hand - m.reserved_change, updated_at = $2
+                FROM stock_movement m WHERE m.order_id = $1 AND m.kind = 'RESERVED' AND m.product_id = p.product_id
+                RETURNING p.product_id, m.reserved_change AS quantity
             )
             INSERT INTO stock_movement (product_id, kind, on_hand_change, reserved_change, order_id, moved_at)
             SELECT product_id, 'COMMITTED', -quantity, -quantity, $1, $2 FROM gone

@@ -1,9 +1,17 @@
+-- What a reservation of a hot product costs.
+--
 -- A foreign key looks its parent up for every new row and locks it. Of a hot product that is the same row hundreds of times a statement,
 -- each time through all of its versions that nobody has cleared away yet: it took as long as everything else that a reservation writes.
--- The rules stay: each statement's rows are checked together, and what they point at can neither go nor change its key.
+-- The rule stays: each statement's rows are checked together, and what they point at can neither go nor change its key.
+-- And what is reserved for whom stood in two tables: the ledger says it alone now.
 
-ALTER TABLE reservation_line DROP CONSTRAINT reservation_line_order_id_fkey, DROP CONSTRAINT reservation_line_product_id_fkey;
-ALTER TABLE stock_movement DROP CONSTRAINT stock_movement_product_id_fkey;
+-- lint: accept drop-table: every row of reservation_line stands in stock_movement as well, as RESERVED
+DROP TABLE reservation_line;
+
+-- lint: accept constraint-validates: movement_id alone was unique, so that it cannot fail; writers wait while the index is built
+ALTER TABLE stock_movement DROP CONSTRAINT stock_movement_product_id_fkey, DROP CONSTRAINT stock_movement_pkey;
+DROP INDEX stock_movement_of_product;
+ALTER TABLE stock_movement ADD PRIMARY KEY (product_id, movement_id);
 
 -- Takes what orders have been promised off the shelf, at the end of their transaction: the row of a hot product is locked for hardly
 -- longer than the commit. What was decided without the lock is undone here if it does not hold.
@@ -33,31 +41,12 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE FUNCTION require_reservations() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    stranger uuid;
-BEGIN
-    SELECT a.order_id INTO stranger FROM (SELECT DISTINCT order_id FROM added) AS a
-    WHERE (SELECT r.order_id FROM reservation r WHERE r.order_id = a.order_id) IS NULL LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'a row of % points at an order without a decision', TG_TABLE_NAME USING ERRCODE = 'foreign_key_violation', TABLE = TG_TABLE_NAME;
-    END IF;
-    RETURN NULL;
-END $$;
 CREATE TRIGGER stock_movement_products AFTER INSERT ON stock_movement REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION require_products();
-CREATE TRIGGER reservation_line_products AFTER INSERT ON reservation_line REFERENCING NEW TABLE AS added
-    FOR EACH STATEMENT EXECUTE FUNCTION require_products();
-CREATE TRIGGER reservation_line_reservations AFTER INSERT ON reservation_line REFERENCING NEW TABLE AS added
-    FOR EACH STATEMENT EXECUTE FUNCTION require_reservations();
 
 CREATE FUNCTION refuse_removal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'rows of % stay, and keep their keys: others point at them', TG_TABLE_NAME USING ERRCODE = 'foreign_key_violation', TABLE = TG_TABLE_NAME;
 END $$;
 CREATE TRIGGER product_stays BEFORE UPDATE OF product_id OR DELETE OR TRUNCATE ON product
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_removal();
-CREATE TRIGGER reservation_stays BEFORE UPDATE OF order_id OR DELETE OR TRUNCATE ON reservation
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_removal();
-CREATE TRIGGER reservation_line_keeps_its_keys BEFORE UPDATE OF order_id, product_id ON reservation_line
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_removal();

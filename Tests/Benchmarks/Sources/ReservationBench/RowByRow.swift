@@ -19,7 +19,6 @@ struct RowByRow: Sendable {
                 Statement("row.lock", "SELECT on_hand - reserved FROM product WHERE product_id = $1 AND sellable FOR UPDATE", product) { try $0.decode(Int32.self) })
             guard fresh.count == 1, let available = shelf.first, available > 0 else { return }
             transaction.runWithNext(Statement("row.take", "UPDATE product SET reserved = reserved + 1, updated_at = $2 WHERE product_id = $1", product, now))
-            transaction.runWithNext(Statement("row.line", "INSERT INTO reservation_line (order_id, product_id, quantity) VALUES ($1, $2, 1)", order, product))
             transaction.runWithNext(
                 Statement(
                     "row.move",
