@@ -1,14 +1,18 @@
+internal import MeshEnvironment
 package import NIOCore
 internal import Synchronization
 
 /// Runs tasks on an event loop, so that a handler stays on the thread of its connection.
 ///
 /// Jobs of one turn of the loop are handed to it together: a closure and a lock for each would cost more than many of them.
-package final class LoopExecutor: TaskExecutor, @unchecked Sendable {  // `ready` and `running` are touched on the loop only
+package final class LoopExecutor: TaskExecutor, @unchecked Sendable {  // all but what is posted is touched on the loop only
     package let loop: any EventLoop
     let window = TLSWindow()
     private var ready: [UnownedJob] = []
     private var running: [UnownedJob] = []
+    /// Since when the sockets may not have had their turn, and when a task became ready last: nanoseconds of the monotonic clock.
+    private var roundStart: Int64 = 0
+    private var lastReady: Int64 = 0
     /// From other threads.
     private let posted = Mutex<[UnownedJob]>([])
 
@@ -19,7 +23,7 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {  // `ready
         if loop.inEventLoop {
             ready.append(job)
             // What is ready already waits for its turn.
-            if ready.count == 1 { loop.execute { self.runReady() } }
+            if ready.count == 1 { becameReady() }
         } else {
             let isFirst = posted.withLock { posted in
                 posted.append(job)
@@ -29,8 +33,23 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {  // `ready
         }
     }
 
+    /// SwiftNIO looks at its sockets when it has nothing left to execute. Tasks that make each other ready would never let it come to that, so
+    /// now and then what is ready waits for a moment instead.
+    private func becameReady() {
+        let now = TimeSource.system.monotonicNanoseconds()
+        if now &- lastReady > Self.gap { roundStart = now }
+        lastReady = now
+        guard now &- roundStart > Self.longestRound else { return loop.execute { self.runReady() } }
+        roundStart = now
+        loop.assumeIsolated().scheduleTask(in: .microseconds(10)) { self.runReady() }
+    }
+
+    private static let longestRound: Int64 = 5_000_000
+    // After so long without a ready task the loop has looked.
+    private static let gap: Int64 = 1_000_000
+
     private func runReady() {
-        // What becomes ready meanwhile runs in the loop's next round, so that sockets get theirs.
+        // What becomes ready meanwhile runs in the loop's next round.
         swap(&ready, &running)
         run()
     }

@@ -7,7 +7,7 @@ final class TLSWindow: @unchecked Sendable {  // touched on its loop only
     // Bursts beyond this are rare; keeping their memory would cost more than a new allocation.
     private static let keptCapacity = 1 << 20
     /// Bytes that one read takes from a socket at most.
-    static let readCapacity = 256 << 10
+    static let readCapacity = 64 << 10
 
     let pointer: UnsafeMutablePointer<mesh_tls_window>
     private var encrypted: ByteBuffer?

@@ -52,7 +52,7 @@ struct Callers {
             let start = DispatchTime.now().uptimeNanoseconds
             try await call()
             guard measurement.isCounting else { continue }
-            samples.nanoseconds.append(UInt32(clamping: DispatchTime.now().uptimeNanoseconds &- start))
+            samples.addCall(nanoseconds: UInt32(clamping: DispatchTime.now().uptimeNanoseconds &- start))
         }
         return samples
     }
@@ -68,7 +68,7 @@ struct Callers {
         for try await blob in try await bench.stream(StreamReq(count: 1 << 40, size: Int32(workload.bytes)), options: streaming) {
             guard blob.data.count == workload.bytes else { throw BenchFailure("a message of another size") }
             if measurement.isOver { break }
-            if measurement.isCounting { samples.messages += 1 }
+            if measurement.isCounting { samples.addMessage() }
         }
         return samples
     }

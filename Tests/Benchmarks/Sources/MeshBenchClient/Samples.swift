@@ -1,15 +1,20 @@
 /// Latencies of calls, and how many messages came.
 struct Samples {
-    /// One for each unary call that was counted.
-    var nanoseconds: [UInt32] = []
-    /// Messages of a stream, which have no latency of their own.
-    var messages = 0
-
-    var count: Int { nanoseconds.count + messages }
+    /// Of every fourth call: to keep each in memory would cost as much as some of what is measured.
+    private(set) var nanoseconds: [UInt32] = []
+    /// Calls, and messages of a stream, which have no latency of their own.
+    private(set) var count = 0
 
     mutating func append(_ other: Samples) {
         nanoseconds += other.nanoseconds
-        messages += other.messages
+        count += other.count
+    }
+
+    mutating func addMessage() { count += 1 }
+
+    mutating func addCall(nanoseconds latency: @autoclosure () -> UInt32) {
+        if count % 4 == 0 { nanoseconds.append(latency()) }
+        count += 1
     }
 
     /// - Parameter quantile: from 0 to 1; `sorted` must be in order.
