@@ -2,6 +2,9 @@ public import MeshProtobuf
 internal import NIOCore
 
 /// Calls services of the mesh. It connects when first needed, keeps its connections, and reconnects by itself.
+///
+/// A unary call whose task is cancelled ends some milliseconds later, and the server is told: 5 to 10 with a few calls in flight, about 40 with
+/// 10,000. A stream ends at once.
 public final class MeshClient: MeshCaller {
     private let core: ClientCore
     let groups: [EndpointGroup]
