@@ -140,10 +140,17 @@ final class Stage: Sendable {
     }
 
     /// Runs `body` while another session holds a snapshot and a transaction id.
-    func holdingATransaction<R: Sendable>(_ body: @Sendable () async throws -> R) async throws -> R {
+    func holdingATransaction<R: Sendable>(_ body: @escaping @Sendable () async throws -> R) async throws -> R {
         try await producer.transaction(isolation: .repeatableRead) { transaction in
             try await transaction.run(Statement<Void>("bench.hold", "INSERT INTO business (account) VALUES ('held')"))
-            return try await body()
+            let mark = Mark()
+            async let result = mark.when(body)
+            // The server ends a session that sleeps inside of a transaction for a minute.
+            while !mark.isOver.load(ordering: .relaxed) {
+                try await transaction.run(Statement<Void>("bench.awake", "SELECT 1"))
+                try await Task.sleep(for: .seconds(1))
+            }
+            return try await result
         }
     }
 
@@ -162,6 +169,16 @@ final class Stage: Sendable {
             guard ContinuousClock.now < end else { throw BenchFailure("only \(delays.count) of \(count) events have taken effect") }
             try await Task.sleep(for: .milliseconds(1))
         }
+    }
+}
+
+/// Tells that some work has come to its end.
+private final class Mark: Sendable {
+    let isOver = Atomic(false)
+
+    func when<R: Sendable>(_ work: @Sendable () async throws -> R) async throws -> R {
+        defer { isOver.store(true, ordering: .relaxed) }
+        return try await work()
     }
 }
 
