@@ -112,7 +112,7 @@ struct Comparison {
         do throws(ProtobufError) { message = try decode(bytes) } catch {
             if !theirs.accepted { return nil }
             // Google lets strings of proto2 be anything; ours are text.
-            if error.reason == .invalidUTF8, isProto2, String(validating: bytes.dropFirst(error.byteOffset), as: UTF8.self) == nil { return nil }
+            if error.reason == .invalidUTF8, isProto2, Self.isNotText(bytes, error.byteOffset) { return nil }
             // Python passes over a field number 0 inside an unknown group; Google's C++ refuses it there as everywhere, and so do we.
             if error.reason == .invalidTag, Self.isFieldZero(bytes, error.byteOffset) { return nil }
             throw difference("\(M.self): we refuse, Python does not", "\(error)", .message(bytes))
@@ -125,6 +125,15 @@ struct Comparison {
     private static func isFieldZero(_ bytes: [UInt8], _ place: Int) -> Bool {
         guard let end = bytes[place...].firstIndex(where: { $0 < 0x80 }), end - place < 10 else { return false }
         return bytes[place...end].enumerated().allSatisfy { index, byte in byte & (index == 0 ? 0x78 : 0x7F) == 0 }
+    }
+
+    /// Whether bytes lie at the place that are not UTF-8, behind their length.
+    private static func isNotText(_ bytes: [UInt8], _ place: Int) -> Bool {
+        (1...5).contains { width in
+            guard place >= width, bytes[place - 1] < 0x80, bytes[(place - width)..<(place - 1)].allSatisfy({ $0 >= 0x80 }) else { return false }
+            let length = bytes[(place - width)..<place].reversed().reduce(0) { $0 << 7 | Int($1 & 0x7f) }
+            return length <= bytes.count - place && String(validating: bytes[place..<place + length], as: UTF8.self) == nil
+        }
     }
 
     private func same(_ written: [(index: Int, bytes: [UInt8])], _ theirs: [Oracle.Decoded], _ messages: [[UInt8]], _ what: String) throws {
