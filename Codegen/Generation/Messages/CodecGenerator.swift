@@ -29,10 +29,9 @@ struct CodecGenerator {
             writer.line()
             writer.block("public func _write(_ writer: inout _ImageWriter) -> UnsafeMutableRawPointer", lines: writing)
             writer.line()
-            // Filled in place: what an initializer has put together property by property would be copied as a whole.
-            writer.block("public init(_image image: _ImageReader) throws(\(names.runtime("ProtobufError")))", lines: ["self.init()", "try _fill(image)"])
-            writer.line()
-            writer.block("private mutating func _fill(_ image: _ImageReader) throws(\(names.runtime("ProtobufError")))", lines: reading)
+            // Never inlined, so that it fills the value where it lies: put together elsewhere, it would be copied as a whole.
+            writer.line("@inline(never)")
+            writer.block("public mutating func _read(_ image: _ImageReader) throws(\(names.runtime("ProtobufError")))", lines: reading)
             let checks = try FieldChecksGenerator(message: message, shapes: shapes).lines
             if !checks.isEmpty {
                 writer.line()

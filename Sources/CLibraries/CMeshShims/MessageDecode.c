@@ -5,14 +5,14 @@
 #include "MessageRecords.h"
 
 /* What a record holds. NONE: nothing that is usual. */
-enum { NONE, VARINT, FIXED64, FIXED32, BYTES, MESSAGE };
+enum { NONE, VARINT, FIXED, BYTES, MESSAGE };
 
 /* A field in four bytes. */
 typedef struct fact {
     uint8_t kind;
     uint8_t once; /* 0, or 1 + the bit of those of which there may be one: members of a group, or a single text by itself */
     uint8_t is_repeated;
-    uint8_t index; /* of the field, if it is a message */
+    uint8_t index; /* of the field, if it is a message; the bytes, if they are fixed */
 } fact;
 
 /* The facts by tag, wire type included: a tag with another wire type has none. */
@@ -51,8 +51,11 @@ void mesh_decode_prepare(ProtobufCMessageDescriptor *descriptor, size_t swift_si
         }
         switch (wire_type) {
         case 0: fact.kind = VARINT; break;
-        case 1: fact.kind = FIXED64; break;
-        case 5: fact.kind = FIXED32; break;
+        case 1:
+        case 5:
+            fact.kind = FIXED;
+            fact.index = wire_type == 1 ? 8 : 4;
+            break;
         default: fact.kind = field->type == PROTOBUF_C_TYPE_MESSAGE ? MESSAGE : BYTES;
         }
         result->by_tag[field->id * 8 + wire_type] = fact;
@@ -85,24 +88,8 @@ static int is_usual(budget *budget, const ProtobufCMessageDescriptor *descriptor
             if (seen & bit) return 0;
             seen |= bit;
         }
-        switch (fact.kind) {
-        case VARINT: {
-            const uint8_t *last = end - p > 10 ? p + 10 : end;
-            do
-                if (p == last) return 0;
-            while (*p++ >= 0x80);
-            break;
-        }
-        case FIXED64:
-            if (end - p < 8) return 0;
-            p += 8;
-            break;
-        case FIXED32:
-            if (end - p < 4) return 0;
-            p += 4;
-            break;
-        case BYTES:
-        case MESSAGE:
+        /* No switch: a jump through a table costs more than all else here. */
+        if (fact.kind >= BYTES) {
             if (p == end) return 0;
             length = *p++;
             if (length >= 0x80) {
@@ -116,15 +103,30 @@ static int is_usual(budget *budget, const ProtobufCMessageDescriptor *descriptor
             }
             if (fact.kind == MESSAGE && !is_usual(budget, descriptor->fields[fact.index].descriptor, p, p + length, depth - 1)) return 0;
             p += length;
-            break;
-        default: return 0;
+        } else if (fact.kind == VARINT) {
+            const uint8_t *last = end - p > 10 ? p + 10 : end;
+            do
+                if (p == last) return 0;
+            while (*p++ >= 0x80);
+        } else {
+            if (fact.kind == NONE || end - p < fact.index) return 0;
+            p += fact.index;
         }
     }
     return 1;
 }
 
-ProtobufCMessage *mesh_decode(const ProtobufCMessageDescriptor *descriptor, mesh_arena *arena, int max_depth, size_t max_elements,
-                              const uint8_t *data, size_t length) {
-    budget budget = {max_elements, arena->limit};
-    return is_usual(&budget, descriptor, data, data + length, max_depth) ? mesh_unpack(descriptor, arena, length, data) : NULL;
+/* Not inlined: what it needs of the stack nobody else does. */
+static __attribute__((noinline)) int is_complete(const ProtobufCMessage *image) {
+    char path[256];
+    return !mesh_missing_required(image, path, sizeof path);
+}
+
+mesh_decoded mesh_decode(const ProtobufCMessageDescriptor *descriptor, int max_depth, size_t max_elements, size_t max_memory,
+                         const uint8_t *data, size_t length) {
+    mesh_arena *arena = mesh_arena_take(max_memory);
+    budget budget = {max_elements, max_memory};
+    ProtobufCMessage *image = is_usual(&budget, descriptor, data, data + length, max_depth) ? mesh_unpack(descriptor, arena, length, data) : NULL;
+    if (image && mesh_message_flags(descriptor) & MESH_MESSAGE_REQUIRES && !is_complete(image)) image = NULL;
+    return (mesh_decoded){image, arena};
 }

@@ -1,30 +1,26 @@
 internal import CMeshShims
 internal import CProtobufC
 
-/// One message being decoded: its bytes, its limits, its scratch memory, and the image that has become of it.
+/// One message being decoded: the image that has become of its bytes, and the scratch memory in which it lies. Two words, which travel in
+/// registers.
 @usableFromInline struct Decoding {
-    private let bytes: UnsafeRawBufferPointer
-    private let layout: _MessageLayout
-    private let limits: DecodingLimits
+    @usableFromInline let image: _ImageReader
     private let arena: UnsafeMutablePointer<mesh_arena>
-    @usableFromInline private(set) var image: _ImageReader
 
-    @usableFromInline init(_ bytes: UnsafeRawBufferPointer, _ layout: _MessageLayout, _ limits: DecodingLimits) throws(ProtobufError) {
-        self.bytes = bytes
-        self.layout = layout
-        self.limits = limits
-        arena = mesh_arena_take(limits.maximumMemory)
-        // Nothing reads it before it is replaced.
-        image = _ImageReader(UnsafeRawPointer(arena))
-        do throws(ProtobufError) {
-            let depth = Int32(clamping: limits.maximumDepth)
-            var unpacked = UnsafePointer(mesh_decode(layout.descriptor, arena, depth, limits.maximumElements, start, bytes.count))
-            if unpacked == nil { unpacked = try secondLook() }
-            guard let unpacked else { throw ProtobufError(.tooMuchMemory) }
-            if let path = missingRequiredField(unpacked) { throw ProtobufError(.missingRequired, path: path) }
-            image = _ImageReader(UnsafeRawPointer(unpacked))
-        } catch {
-            end()
+    private init(_ image: UnsafePointer<ProtobufCMessage>, _ arena: UnsafeMutablePointer<mesh_arena>) {
+        self.image = _ImageReader(UnsafeRawPointer(image))
+        self.arena = arena
+    }
+
+    /// Unpacks the bytes; whoever gets the result ends it.
+    @usableFromInline static func begin(
+        _ bytes: UnsafeRawBufferPointer, _ layout: _MessageLayout, _ limits: DecodingLimits
+    ) throws(ProtobufError) -> Decoding {
+        let decoded = mesh_decode(
+            layout.descriptor, Int32(clamping: limits.maximumDepth), limits.maximumElements, limits.maximumMemory, start(bytes, layout), bytes.count)
+        if let image = decoded.image { return Decoding(image, decoded.arena) }
+        do throws(ProtobufError) { return Decoding(try secondLook(bytes, layout, limits, decoded.arena), decoded.arena) } catch {
+            mesh_arena_give(decoded.arena)
             throw error
         }
     }
@@ -32,21 +28,27 @@ internal import CProtobufC
     @usableFromInline func end() { mesh_arena_give(arena) }
 
     /// What libprotobuf-c would misread is rewritten first; what must be refused is refused with its place.
-    private func secondLook() throws(ProtobufError) -> UnsafePointer<ProtobufCMessage>? {
-        var data = start
+    private static func secondLook(
+        _ bytes: UnsafeRawBufferPointer, _ layout: _MessageLayout, _ limits: DecodingLimits, _ arena: UnsafeMutablePointer<mesh_arena>
+    ) throws(ProtobufError) -> UnsafePointer<ProtobufCMessage> {
+        var data = start(bytes, layout)
         var length = bytes.count
-        if try check(utf8: false) {
+        if try check(bytes, layout, limits, utf8: false) {
             guard let rewritten = mesh_normalize(layout.descriptor, arena, data, length, &length) else { throw ProtobufError(.tooMuchMemory) }
             data = rewritten
         }
-        return UnsafePointer(mesh_unpack(layout.descriptor, arena, length, data))
+        guard let unpacked = UnsafePointer(mesh_unpack(layout.descriptor, arena, length, data)) else { throw ProtobufError(.tooMuchMemory) }
+        if let path = missingRequiredField(unpacked) { throw ProtobufError(.missingRequired, path: path) }
+        return unpacked
     }
 
     /// Strings are validated where they become Swift's, once. When one is not UTF-8, a second pass tells where it is; strings that
     /// others have replaced are only seen by such a pass.
-    @usableFromInline func located(_ error: ProtobufError) -> ProtobufError {
+    @usableFromInline static func located(
+        _ error: ProtobufError, _ bytes: UnsafeRawBufferPointer, _ layout: _MessageLayout, _ limits: DecodingLimits
+    ) -> ProtobufError {
         do {
-            _ = try check(utf8: true)
+            _ = try check(bytes, layout, limits, utf8: true)
             return error
         } catch {
             return error
@@ -54,14 +56,17 @@ internal import CProtobufC
     }
 
     /// Whether libprotobuf-c would misread the bytes as they are.
-    private func check(utf8: Bool) throws(ProtobufError) -> Bool {
+    private static func check(
+        _ bytes: UnsafeRawBufferPointer, _ layout: _MessageLayout, _ limits: DecodingLimits, utf8: Bool
+    ) throws(ProtobufError) -> Bool {
         var guarding = mesh_guard()
         guarding.max_depth = Int32(clamping: limits.maximumDepth)
         guarding.max_elements = limits.maximumElements
         guarding.max_memory = limits.maximumMemory
         guarding.check_utf8 = utf8 ? 1 : 0
+        let start = start(bytes, layout)
         if mesh_guard_check(&guarding, layout.descriptor, start, bytes.count) != 0 {
-            if !utf8, guarding.rewrite != 0 || guarding.overwritten != 0 { return try check(utf8: true) }
+            if !utf8, guarding.rewrite != 0 || guarding.overwritten != 0 { return try check(bytes, layout, limits, utf8: true) }
             return guarding.rewrite != 0
         }
         let path = withUnsafeBytes(of: &guarding.path) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
@@ -69,9 +74,9 @@ internal import CProtobufC
             ProtobufError.Reason(rawValue: guarding.reason) ?? .invalidTag, path: path, byteOffset: guarding.place.map { $0 - start } ?? 0)
     }
 
-    // An empty buffer may have no address.
-    private var start: UnsafePointer<UInt8> {
-        (bytes.baseAddress ?? UnsafeRawPointer(arena)).assumingMemoryBound(to: UInt8.self)
+    // An empty buffer may have no address; nothing is read from the one that it gets.
+    @inline(__always) private static func start(_ bytes: UnsafeRawBufferPointer, _ layout: _MessageLayout) -> UnsafePointer<UInt8> {
+        (bytes.baseAddress ?? layout.pointer).assumingMemoryBound(to: UInt8.self)
     }
 }
 

@@ -3,12 +3,14 @@ internal import CProtobufC
 
 extension Message {
     @inlinable public init(serializedBytes: [UInt8], limits: DecodingLimits = .default) throws(ProtobufError) {
-        self = try decodedMessage(serializedBytes, limits)
+        self.init()
+        try serializedBytes.withUnsafeBufferPointer { bytes throws(ProtobufError) in try _decode(UnsafeRawBufferPointer(bytes), limits) }
     }
 
     /// Decodes what is in the buffer, which is not needed afterwards.
     @inlinable public init(serializedBytes: UnsafeRawBufferPointer, limits: DecodingLimits = .default) throws(ProtobufError) {
-        self = try decodedMessage(serializedBytes, limits)
+        self.init()
+        try _decode(serializedBytes, limits)
     }
 
     public func serializedBytes() throws(ProtobufError) -> [UInt8] { try encodedBytes(self) }
@@ -71,14 +73,19 @@ func encodedBytes(_ message: some _ImageConvertible) throws(ProtobufError) -> [U
     return bytes
 }
 
-@inlinable func decodedMessage<M: _ImageConvertible>(_ bytes: UnsafeRawBufferPointer, _ limits: DecodingLimits) throws(ProtobufError) -> M {
-    let decoding = try Decoding(bytes, M._layout, limits)
-    defer { decoding.end() }
-    do {
-        return try M(_image: decoding.image)
-    } catch {
-        throw decoding.located(error)
+extension _ImageConvertible {
+    /// Decodes into a new value.
+    @inlinable mutating func _decode(_ bytes: UnsafeRawBufferPointer, _ limits: DecodingLimits) throws(ProtobufError) {
+        let decoding = try Decoding.begin(bytes, Self._layout, limits)
+        defer { decoding.end() }
+        do throws(ProtobufError) { try _read(decoding.image) } catch { throw Decoding.located(error, bytes, Self._layout, limits) }
     }
+}
+
+@inlinable func decodedMessage<M: _ImageConvertible>(_ bytes: UnsafeRawBufferPointer, _ limits: DecodingLimits) throws(ProtobufError) -> M {
+    var message = M()
+    try message._decode(bytes, limits)
+    return message
 }
 
 @inlinable func decodedMessage<M: _ImageConvertible>(_ bytes: [UInt8], _ limits: DecodingLimits) throws(ProtobufError) -> M {

@@ -10,10 +10,16 @@ void mesh_decode_prepare(ProtobufCMessageDescriptor *_Nonnull descriptor, size_t
 size_t mesh_swift_size(const ProtobufCMessageDescriptor *_Nonnull descriptor);
 size_t mesh_weight(const ProtobufCMessageDescriptor *_Nonnull descriptor);
 
-/* Checks and unpacks bytes in which there is nothing unusual: every field is known, has its own wire type, and comes once unless it is
-   repeated. Nearly all messages are like that. NULL for all others, and for those that must be refused: mesh_guard_check tells which.
-   The limit on memory is that of the arena. */
-ProtobufCMessage *_Nullable mesh_decode(const ProtobufCMessageDescriptor *_Nonnull descriptor, mesh_arena *_Nonnull arena, int max_depth,
-                                        size_t max_elements, const uint8_t *_Nonnull data, size_t length);
+/* The image, and the arena in which it lies. */
+typedef struct mesh_decoded {
+    ProtobufCMessage *_Nullable image;
+    mesh_arena *_Nonnull arena;
+} mesh_decoded;
+
+/* Takes an arena, and checks and unpacks bytes in which there is nothing unusual: every field is known, has its own wire type, and comes
+   once unless it is repeated, and no required field is missing. Nearly all messages are like that. There is no image for all others, and
+   for those that must be refused: mesh_guard_check tells which. The arena is to be given back in any case. */
+mesh_decoded mesh_decode(const ProtobufCMessageDescriptor *_Nonnull descriptor, int max_depth, size_t max_elements, size_t max_memory,
+                         const uint8_t *_Nonnull data, size_t length);
 
 #endif

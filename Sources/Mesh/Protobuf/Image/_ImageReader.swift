@@ -31,7 +31,9 @@ public struct _ImageReader {
 
     @inlinable public func message<M: _ImageConvertible>(_ offset: Int) throws(ProtobufError) -> M? {
         guard let message = image.load(fromByteOffset: offset, as: UnsafeRawPointer?.self) else { return nil }
-        return try M(_image: _ImageReader(message))
+        var result = M()
+        try result._read(_ImageReader(message))
+        return result
     }
 
     /// The message of a oneof, which is there when its case is set.
@@ -42,9 +44,18 @@ public struct _ImageReader {
     @inlinable public func messages<M: _ImageConvertible>(_ offset: Int) throws(ProtobufError) -> [M] {
         let pointers = pointers(offset)
         if pointers.isEmpty { return [] }
-        var messages: [M] = []
-        messages.reserveCapacity(pointers.count)
-        for pointer in pointers { messages.append(try M(_image: _ImageReader(pointer))) }
+        var failure: ProtobufError?
+        let messages = [M](unsafeUninitializedCapacity: pointers.count) { buffer, count in
+            for pointer in pointers {
+                buffer.initializeElement(at: count, to: M())
+                count += 1
+                do throws(ProtobufError) { try buffer[count - 1]._read(_ImageReader(pointer)) } catch {
+                    failure = error
+                    return
+                }
+            }
+        }
+        if let failure { throw failure }
         return messages
     }
 

@@ -33,14 +33,16 @@ public struct _ImageWriter {
     }
 
     @usableFromInline mutating func store(_ text: String, _ slot: UnsafeMutableRawPointer) {
-        let stored: Void? = text.utf8.withContiguousStorageIfAvailable { store(UnsafeRawBufferPointer($0), slot) }
+        let stored: Void? = text.utf8.withContiguousStorageIfAvailable { put(UnsafeRawBufferPointer($0), slot) }
         guard stored == nil else { return }
         // A string that does not lie in one piece, as Foundation has them.
         var text = text
         text.withUTF8 { store(UnsafeRawBufferPointer($0), slot) }
     }
 
-    @usableFromInline mutating func store(_ bytes: UnsafeRawBufferPointer, _ slot: UnsafeMutableRawPointer) {
+    @usableFromInline mutating func store(_ bytes: UnsafeRawBufferPointer, _ slot: UnsafeMutableRawPointer) { put(bytes, slot) }
+
+    @inline(__always) private mutating func put(_ bytes: UnsafeRawBufferPointer, _ slot: UnsafeMutableRawPointer) {
         guard let source = bytes.baseAddress, !bytes.isEmpty else { return }
         let copy = allocate(bytes.count)
         copy.copyMemory(from: source, byteCount: bytes.count)

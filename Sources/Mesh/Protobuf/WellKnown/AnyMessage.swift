@@ -55,7 +55,7 @@ extension AnyMessage {
         return image
     }
 
-    public init(_image image: _ImageReader) throws(ProtobufError) {
+    public mutating func _read(_ image: _ImageReader) throws(ProtobufError) {
         typeURL = try image.value(24)
         value = try image.value(40)
         unknownFields = image.unknownFields()

@@ -6,7 +6,7 @@ public struct Empty: Message {
 
     public init() {}
 
-    public init(_image image: _ImageReader) throws(ProtobufError) { unknownFields = image.unknownFields() }
+    public mutating func _read(_ image: _ImageReader) throws(ProtobufError) { unknownFields = image.unknownFields() }
 
     public static var _contractFile: ContractFile { WellKnownContracts.file }
     public static var _layout: _MessageLayout { WellKnownLayouts.table[0] }

@@ -27,7 +27,7 @@ extension FieldMask {
         return image
     }
 
-    public init(_image image: _ImageReader) throws(ProtobufError) {
+    public mutating func _read(_ image: _ImageReader) throws(ProtobufError) {
         paths = try image.all(24)
         unknownFields = image.unknownFields()
     }

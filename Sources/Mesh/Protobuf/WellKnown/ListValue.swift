@@ -23,7 +23,7 @@ extension ListValue {
         return image
     }
 
-    public init(_image image: _ImageReader) throws(ProtobufError) {
+    public mutating func _read(_ image: _ImageReader) throws(ProtobufError) {
         values = try image.messages(24)
         unknownFields = image.unknownFields()
     }

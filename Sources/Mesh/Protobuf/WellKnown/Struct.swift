@@ -30,7 +30,7 @@ extension Struct {
         return image
     }
 
-    public init(_image image: _ImageReader) throws(ProtobufError) {
+    public mutating func _read(_ image: _ImageReader) throws(ProtobufError) {
         fields = try image.messageMap(24)
         unknownFields = image.unknownFields()
     }

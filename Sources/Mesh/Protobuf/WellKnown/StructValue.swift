@@ -51,7 +51,7 @@ extension StructValue {
         return image
     }
 
-    public init(_image image: _ImageReader) throws(ProtobufError) {
+    public mutating func _read(_ image: _ImageReader) throws(ProtobufError) {
         switch image.oneof(40) {
         case 1: kind = .null(try image.value(24))
         case 2: kind = .number(try image.value(24))

@@ -6,8 +6,8 @@ extension Timestamp: _ImageConvertible {
 
     public init() { self.init(seconds: 0, nanoseconds: 0) }
 
-    public init(_image image: _ImageReader) throws(ProtobufError) {
-        self.init(seconds: try image.value(24), nanoseconds: try image.value(36))
+    public mutating func _read(_ image: _ImageReader) throws(ProtobufError) {
+        self = Timestamp(seconds: try image.value(24), nanoseconds: try image.value(36))
     }
 
     public func _write(_ writer: inout _ImageWriter) -> UnsafeMutableRawPointer {
@@ -24,7 +24,7 @@ extension Duration: _ImageConvertible {
 
     public init() { self = .zero }
 
-    public init(_image image: _ImageReader) throws(ProtobufError) {
+    public mutating func _read(_ image: _ImageReader) throws(ProtobufError) {
         let seconds: Int64 = try image.value(24)
         let nanoseconds: Int32 = try image.value(36)
         self = Self.held(.seconds(seconds) + .nanoseconds(Int64(nanoseconds)))

@@ -3,55 +3,55 @@
 extension Double: _ImageConvertible {
     public static var _layout: _MessageLayout { WellKnownLayouts.table[9] }
     public func _write(_ writer: inout _ImageWriter) -> UnsafeMutableRawPointer { writer.wrapper(self, Self._layout, 32) }
-    public init(_image image: _ImageReader) throws(ProtobufError) { self = try image.value(24) }
+    public mutating func _read(_ image: _ImageReader) throws(ProtobufError) { self = try image.value(24) }
 }
 
 extension Float: _ImageConvertible {
     public static var _layout: _MessageLayout { WellKnownLayouts.table[10] }
     public func _write(_ writer: inout _ImageWriter) -> UnsafeMutableRawPointer { writer.wrapper(self, Self._layout, 28) }
-    public init(_image image: _ImageReader) throws(ProtobufError) { self = try image.value(24) }
+    public mutating func _read(_ image: _ImageReader) throws(ProtobufError) { self = try image.value(24) }
 }
 
 extension Int64: _ImageConvertible {
     public static var _layout: _MessageLayout { WellKnownLayouts.table[11] }
     public func _write(_ writer: inout _ImageWriter) -> UnsafeMutableRawPointer { writer.wrapper(self, Self._layout, 32) }
-    public init(_image image: _ImageReader) throws(ProtobufError) { self = try image.value(24) }
+    public mutating func _read(_ image: _ImageReader) throws(ProtobufError) { self = try image.value(24) }
 }
 
 extension UInt64: _ImageConvertible {
     public static var _layout: _MessageLayout { WellKnownLayouts.table[12] }
     public func _write(_ writer: inout _ImageWriter) -> UnsafeMutableRawPointer { writer.wrapper(self, Self._layout, 32) }
-    public init(_image image: _ImageReader) throws(ProtobufError) { self = try image.value(24) }
+    public mutating func _read(_ image: _ImageReader) throws(ProtobufError) { self = try image.value(24) }
 }
 
 extension Int32: _ImageConvertible {
     public static var _layout: _MessageLayout { WellKnownLayouts.table[13] }
     public func _write(_ writer: inout _ImageWriter) -> UnsafeMutableRawPointer { writer.wrapper(self, Self._layout, 28) }
-    public init(_image image: _ImageReader) throws(ProtobufError) { self = try image.value(24) }
+    public mutating func _read(_ image: _ImageReader) throws(ProtobufError) { self = try image.value(24) }
 }
 
 extension UInt32: _ImageConvertible {
     public static var _layout: _MessageLayout { WellKnownLayouts.table[14] }
     public func _write(_ writer: inout _ImageWriter) -> UnsafeMutableRawPointer { writer.wrapper(self, Self._layout, 28) }
-    public init(_image image: _ImageReader) throws(ProtobufError) { self = try image.value(24) }
+    public mutating func _read(_ image: _ImageReader) throws(ProtobufError) { self = try image.value(24) }
 }
 
 extension Bool: _ImageConvertible {
     public static var _layout: _MessageLayout { WellKnownLayouts.table[15] }
     public func _write(_ writer: inout _ImageWriter) -> UnsafeMutableRawPointer { writer.wrapper(self, Self._layout, 28) }
-    public init(_image image: _ImageReader) throws(ProtobufError) { self = try image.value(24) }
+    public mutating func _read(_ image: _ImageReader) throws(ProtobufError) { self = try image.value(24) }
 }
 
 extension String: _ImageConvertible {
     public static var _layout: _MessageLayout { WellKnownLayouts.table[16] }
     public func _write(_ writer: inout _ImageWriter) -> UnsafeMutableRawPointer { writer.wrapper(self, Self._layout, 40) }
-    public init(_image image: _ImageReader) throws(ProtobufError) { self = try image.value(24) }
+    public mutating func _read(_ image: _ImageReader) throws(ProtobufError) { self = try image.value(24) }
 }
 
 extension [UInt8]: _ImageConvertible {
     public static var _layout: _MessageLayout { WellKnownLayouts.table[17] }
     public func _write(_ writer: inout _ImageWriter) -> UnsafeMutableRawPointer { writer.wrapper(self, Self._layout, 40) }
-    public init(_image image: _ImageReader) throws(ProtobufError) { self = try image.value(24) }
+    public mutating func _read(_ image: _ImageReader) throws(ProtobufError) { self = try image.value(24) }
 }
 
 extension _ImageWriter {
