@@ -46,12 +46,22 @@ static uint8_t *delimit(const ProtobufCMessageDescriptor *descriptor, const uint
     return out;
 }
 
+int mesh_pack_prepare(const ProtobufCMessage *image, mesh_arena *arena, size_t bound, uint8_t **scratch) {
+    *scratch = NULL;
+    if (!(mesh_message_flags(image->descriptor) & MESH_MESSAGE_DELIMITS)) return 1;
+    *scratch = mesh_arena_alloc(arena, bound ? bound : 1);
+    return *scratch != NULL;
+}
+
+size_t mesh_pack_prepared(const ProtobufCMessage *image, uint8_t *scratch, uint8_t *out) {
+    if (!scratch) return protobuf_c_message_pack(image, out);
+    size_t length = protobuf_c_message_pack(image, scratch);
+    return (size_t)(delimit(image->descriptor, scratch, scratch + length, out) - out);
+}
+
 size_t mesh_pack(const ProtobufCMessage *image, mesh_arena *arena, size_t bound, uint8_t *out) {
-    if (!(mesh_message_flags(image->descriptor) & MESH_MESSAGE_DELIMITS)) return protobuf_c_message_pack(image, out);
-    uint8_t *packed = mesh_arena_alloc(arena, bound ? bound : 1);
-    if (!packed) return SIZE_MAX;
-    size_t length = protobuf_c_message_pack(image, packed);
-    return (size_t)(delimit(image->descriptor, packed, packed + length, out) - out);
+    uint8_t *scratch;
+    return mesh_pack_prepare(image, arena, bound, &scratch) ? mesh_pack_prepared(image, scratch, out) : SIZE_MAX;
 }
 
 static int missing(const ProtobufCMessage *image, const ProtobufCFieldDescriptor *field, char *path, size_t capacity) {

@@ -33,18 +33,14 @@ extension Message {
     }
 
     /// Encodes into memory that `body` finds: it is told the most bytes that there can be, and gets what writes them and answers how many
-    /// they are, `nil` when there is not memory enough.
-    package func serialize(_ body: (_ bound: Int, _ pack: (UnsafeMutableRawPointer) -> Int?) -> Void) throws(ProtobufError) {
+    /// they are. Everything that can fail does so before `body` is called.
+    package func serialize(_ body: (_ bound: Int, _ pack: (UnsafeMutableRawPointer) -> Int) -> Void) throws(ProtobufError) {
         let arena = mesh_arena_take(.max)
         defer { mesh_arena_give(arena) }
         let (image, bound) = try image(of: self, arena)
-        var failed = false
-        body(bound) { target in
-            let count = mesh_pack(image, arena, bound, target.assumingMemoryBound(to: UInt8.self))
-            failed = count == .max
-            return failed ? nil : count
-        }
-        if failed { throw ProtobufError(.tooMuchMemory) }
+        var scratch: UnsafeMutablePointer<UInt8>?
+        guard mesh_pack_prepare(image, arena, bound, &scratch) == 1 else { throw ProtobufError(.tooMuchMemory) }
+        body(bound) { mesh_pack_prepared(image, scratch, $0.assumingMemoryBound(to: UInt8.self)) }
     }
 
     /// The encoded message in scratch memory that is valid inside `body` only.

@@ -28,6 +28,13 @@ import Testing
         var buffer = [UInt8](repeating: 0, count: bytes.count)
         #expect(try buffer.withUnsafeMutableBytes { try message.serialize(into: $0) } == bytes.count)
         #expect(buffer == bytes)
+        // As a connection does it: into memory that is found when it is known how much there may be.
+        var direct: [UInt8] = []
+        try message.serialize { bound, pack in
+            direct = [UInt8](repeating: 0, count: bound)
+            direct.removeLast(bound - direct.withUnsafeMutableBytes { $0.baseAddress.map(pack) ?? 0 })
+        }
+        #expect(direct == bytes)
     }
 
     @Test func `a group that comes in parts is one group`() throws {

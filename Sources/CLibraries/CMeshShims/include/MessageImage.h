@@ -63,6 +63,11 @@ enum { MESH_MESSAGE_REQUIRES = 1, MESH_MESSAGE_DELIMITS = 2, MESH_MESSAGE_BEARS_
 /* Packs an image of at most `bound` bytes, groups as groups. SIZE_MAX when memory ran out. */
 size_t mesh_pack(const ProtobufCMessage *_Nonnull image, mesh_arena *_Nonnull arena, size_t bound, uint8_t *_Nonnull out);
 
+/* The same in two steps, of which only the first can fail: takes what memory packing needs beside its output, NULL for none. 0 when
+   memory ran out. */
+int mesh_pack_prepare(const ProtobufCMessage *_Nonnull image, mesh_arena *_Nonnull arena, size_t bound, uint8_t *_Nullable *_Nonnull scratch);
+size_t mesh_pack_prepared(const ProtobufCMessage *_Nonnull image, uint8_t *_Nullable scratch, uint8_t *_Nonnull out);
+
 /* Whether a required field is missing; its path in JSON names is then in `path`. */
 int mesh_missing_required(const ProtobufCMessage *_Nonnull image, char *_Nonnull path, size_t capacity);
 

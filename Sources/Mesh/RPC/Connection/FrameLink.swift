@@ -82,8 +82,8 @@ final class FrameLink: @unchecked Sendable {  // everything is touched on the lo
 
     func append(_ frame: [UInt8]) { output.append(frame) }
 
-    /// Adds a frame of at most `bound` bytes; `write` answers how many there are, or `nil` when there is none after all.
-    func append(bound: Int, _ write: (UnsafeMutableRawBufferPointer) -> Int?) { output.append(bound: bound, write) }
+    /// Adds a frame of at most `bound` bytes; `write` answers how many there are.
+    func append(bound: Int, _ write: (UnsafeMutableRawPointer) -> Int) { output.append(bound: bound, write) }
 
     func append(size: Int, _ write: (UnsafeMutableRawBufferPointer) -> Void) { output.append(size: size, write) }
 

@@ -38,11 +38,10 @@ struct OutputBuffer {
         }
     }
 
-    /// Adds a frame of at most `bound` bytes; `write` answers how many there are, or `nil` when there is no frame after all.
-    mutating func append(bound: Int, _ write: (UnsafeMutableRawBufferPointer) -> Int?) {
+    /// Adds a frame of at most `bound` bytes; `write` answers how many there are.
+    mutating func append(bound: Int, _ write: (UnsafeMutableRawPointer) -> Int) {
         if bytes == nil { bytes = allocator.buffer(capacity: max(bound, usualSize)) }
-        bytes?.writeWithUnsafeMutableBytes(minimumWritableBytes: bound) { memory in write(memory) ?? 0 }
-        if bytes?.readableBytes == 0 { bytes = nil }
+        bytes?.writeWithUnsafeMutableBytes(minimumWritableBytes: bound) { memory in memory.baseAddress.map(write) ?? 0 }
     }
 
     mutating func take() -> ByteBuffer? {

@@ -52,15 +52,11 @@ extension ClientConnection: ExchangeHost {
             isDone = true
             let frame = head(call, stream, call.start), size = frame.size(payloadSize: 0)
             register(call, stream, slot, call.start)
-            var isWritten = false
-            link.append(bound: size + bound) { memory in
-                guard let start = memory.baseAddress, let count = pack(start + size) else { return nil }
-                frame.writeHead(to: UnsafeMutableRawBufferPointer(rebasing: memory[..<size]), payloadSize: count)
-                isWritten = true
+            link.append(bound: size + bound) { start in
+                let count = pack(start + size)
+                frame.writeHead(to: UnsafeMutableRawBufferPointer(start: start, count: size), payloadSize: count)
                 return size + count
             }
-            // Its number would be missing.
-            if !isWritten { linkViolated(WireViolation(.internalError, "there is not memory enough for a request")) }
             link.scheduleFlush(call.start)
         }
         return isDone

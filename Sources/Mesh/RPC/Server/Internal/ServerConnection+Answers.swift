@@ -46,20 +46,13 @@ extension ServerConnection {
             isDone = true
             calls[call.slot] = nil
             guard machine.finished(call.stream) == .answer else { return recordUnanswered(call, cause: nil) }
-            var isWritten = false
-            link.append(bound: FrameHeader.size + bound) { memory in
-                guard let start = memory.baseAddress, let count = pack(start + FrameHeader.size) else { return nil }
-                FrameHeader(length: UInt32(count), type: FrameType.response, stream: call.stream).write(to: memory)
-                isWritten = true
+            link.append(bound: FrameHeader.size + bound) { start in
+                let count = pack(start + FrameHeader.size)
+                let header = UnsafeMutableRawBufferPointer(start: start, count: FrameHeader.size)
+                FrameHeader(length: UInt32(count), type: FrameType.response, stream: call.stream).write(to: header)
                 return FrameHeader.size + count
             }
-            if isWritten {
-                endWritten(call)
-            } else {
-                let error = MeshError(.internalError, "there is not memory enough for the answer of \(call.method.reference.fullName)", processed: .yes)
-                write(error, stream: call.stream)
-                record(call, error, cause: nil)
-            }
+            endWritten(call)
         }
         return isDone
     }
