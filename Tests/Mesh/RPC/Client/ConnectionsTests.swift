@@ -54,7 +54,7 @@ import Testing
     @Test func `closing a client ends the wait for its connections`() async throws {
         try await Stage.with { stage in
             let silent = try Silent()
-            let client = try stage.client(port: silent.port)
+            let client = try stage.client(port: silent.port) { $0.connectTimeout = .seconds(60) }
             let waiting = Task { await failure { try await client.connect() } }
             try await silent.accept()
             await client.close()
