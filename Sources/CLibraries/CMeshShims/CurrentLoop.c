@@ -1,6 +1,7 @@
 #include "CurrentLoop.h"
 
-static __thread void *current_loop;
+/* As in MessageImage.c: found without a call. */
+static __thread __attribute__((tls_model("initial-exec"))) void *current_loop;
 
 __attribute__((noinline)) void mesh_set_current_loop(void *loop) { current_loop = loop; }
 

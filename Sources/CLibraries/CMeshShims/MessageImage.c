@@ -10,9 +10,12 @@ struct mesh_arena_block {
     size_t size;
 };
 
-static __thread mesh_arena *spare;
-static __thread int spares;
-static __thread int cleans_up;
+/* In the program itself, not in a library that is loaded later: then a thread's variable is found without a call. */
+#define PER_THREAD static __thread __attribute__((tls_model("initial-exec")))
+
+PER_THREAD mesh_arena *spare;
+PER_THREAD int spares;
+PER_THREAD int cleans_up;
 static pthread_key_t cleanup_key;
 static pthread_once_t cleanup_once = PTHREAD_ONCE_INIT;
 
