@@ -62,7 +62,7 @@ import Testing
         func cancelQueries() {}
     }
 
-    @Test func `an address that refuses is passed over, and its attempt never meets the handler of the one that wins`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `an address that refuses is passed over, and its attempt never meets the handler of the one that wins`() async throws {
         try await Line.with { line in
             let listener = try await line.listen(try line.source(.server, "echo"))
             let port = try #require(listener.localAddress?.port)
@@ -72,6 +72,8 @@ import Testing
             #expect(try await client.established().peer.name == "echo")
             // An attempt that had the handler, too, would have ended it.
             #expect(client.error == nil)
+            // Who closes at once may miss the greeting.
+            while client.count < 5, client.error == nil { try await Task.sleep(for: .milliseconds(1)) }
             try await client.channel().close().get()
             #expect(try await client.total() == 5)
             try await listener.close()
