@@ -64,7 +64,6 @@ final class EndpointChannel: @unchecked Sendable {  // everything but the consta
             defer { posted = [] }
             return posted
         }
-        if !isWatching { watch(after: Self.shortestWatch) }
         for call in calls { place(call) }
     }
 
@@ -109,6 +108,7 @@ final class EndpointChannel: @unchecked Sendable {  // everything but the consta
     func place(_ call: ClientCall) {
         if call.isAbandoned || call.isCancelled { return call.fail(MeshError(.cancelled, "the caller gave up before the call was sent", processed: .no)) }
         call.state = .waiting
+        if !isWatching { watch(after: Self.shortestWatch) }
         switch connectivity.called() {
         case .send: send(call)
         case .wait: wait(call)
