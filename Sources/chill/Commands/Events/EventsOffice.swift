@@ -49,6 +49,13 @@ final class EventsOffice: Sendable {
         }
     }
 
+    /// Moves where a service stands in the events of one topic.
+    func replay(of service: Part, _ which: SubscriptionOptions) throws -> EventReplay {
+        EventReplay(
+            consumer: try database(of: service), source: try database(of: which.source), subscription: which.subscription ?? service.rawValue,
+            from: which.source.rawValue, topic: which.topic)
+    }
+
     func database(of service: Part) throws -> Database {
         var configuration = try InstallationDatabase.configuration(of: service, directory: directory)
         configuration.maximumConnections = 2

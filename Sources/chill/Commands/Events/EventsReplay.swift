@@ -23,9 +23,7 @@ struct EventsReplay: AsyncParsableCommand {
     func run() async throws {
         try await EventsOffice.open(installation) { office in
             let signature = try who.signature(needsReason: true)
-            let replay = EventReplay(
-                consumer: try office.database(of: service), source: try office.database(of: which.source),
-                subscription: which.subscription ?? service.rawValue, from: which.source.rawValue, topic: which.topic)
+            let replay = try office.replay(of: service, which)
             if let key {
                 let count = try await replay.key(key, since: since.time, signature)
                 guard count > 0 else { throw EventsOffice.nothing("the key has no event since then that has taken effect") }
@@ -52,9 +50,7 @@ struct EventsAdopt: AsyncParsableCommand {
     func run() async throws {
         try await EventsOffice.open(installation) { office in
             let signature = try who.signature(needsReason: true)
-            let replay = EventReplay(
-                consumer: try office.database(of: service), source: try office.database(of: which.source),
-                subscription: which.subscription ?? service.rawValue, from: which.source.rawValue, topic: which.topic)
+            let replay = try office.replay(of: service, which)
             print("\(try await replay.adoptEpoch(signature)) lanes are set back to the end of the restored log")
         }
     }
