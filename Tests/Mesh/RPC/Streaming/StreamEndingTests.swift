@@ -46,6 +46,23 @@ import Testing
         }
     }
 
+    @Test func `what a cancelled task has written never passes for the whole`() async throws {
+        try await InProcessStage.with { _, mesh in
+            let client = BehaviorServiceClient(mesh)
+            // A handler that took the messages for all of them would go on with work that nothing cancels.
+            let writing = Task {
+                try await client.upload { requests in
+                    try await requests.write(Request(plan: plan("part", .readAll(true), .workMs(90_000))))
+                    // The writer's end says nothing of why it stopped.
+                    withUnsafeCurrentTask { $0?.cancel() }
+                }
+            }
+            #expect(await failure { try await writing.value }?.code == .cancelled)
+            let end = try await client.observed("part", "ended")
+            #expect(end.ended == 1)
+        }
+    }
+
     @Test func `an error of the caller's own cancels the call and is thrown on`() async throws {
         struct Own: Error {}
         try await InProcessStage.with { _, mesh in

@@ -82,7 +82,8 @@ struct CallRunner: Sendable {
         channel.start(call)
         do {
             try await body(exchange)
-            exchange.finish()
+            // A writer that was cancelled may have stopped halfway; what it has sent must not pass for all of it.
+            if !Task.isCancelled { exchange.finish() }
         } catch {
             // A server may answer before it has read everything: then its answer counts, not that there was more to write.
             if error is MeshError, let result = outcome.result { return try result.get() }
