@@ -22,10 +22,10 @@ public final class PassportVerifier: Sendable {
     }
 
     /// Whether an already verified Passport is still an authority: what a cache of verified bytes asks on each use.
-    public func isCurrent(_ passport: Passport) -> Bool { isCurrent(until: passport.expiresAt) }
+    public func isCurrent(_ passport: Passport) -> Bool { now < passport.expiresAt }
 
-    /// The same by the Passport's end: a Passport is large to hand on for one of its parts.
-    package func isCurrent(until end: Timestamp) -> Bool { clock.now() < end }
+    /// By what the ends of Passports are judged.
+    package var now: Timestamp { clock.now() }
 
     /// The Passport in these bytes, when it was an authority at the time of writing: what a reader of a log asks.
     /// Retired keys count. The result says who caused what was written; it authorises nothing now.

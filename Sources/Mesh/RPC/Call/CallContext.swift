@@ -5,37 +5,9 @@ internal import Synchronization
 
 /// What a handler knows about its call beside the request. Calls made while it is current inherit deadline, Passport and trace.
 public struct CallContext: Sendable {
-    private let storage: Storage
+    let storage: CallContextStorage
 
-    /// Shared by all copies, because the context is handed on several times a call and never changes.
-    private final class Storage: Sendable {
-        let method: MethodReference
-        let peer: PeerIdentity
-        let passport: VerifiedPassport?
-        /// Nanoseconds: 128 bits cost.
-        let deadline: Int64
-        let metadata: Metadata
-        let trace: TraceContext
-        let idempotency: IdempotencyRequest?
-        let time: TimeSource
-        /// Whether the handler has said anything about the answer: most do not, and asking costs no lock.
-        let hasResponse = Atomic(false)
-        let response = Mutex(Response())
-
-        init(
-            method: MethodReference, peer: PeerIdentity, passport: VerifiedPassport?, deadline: Int64, metadata: Metadata, trace: TraceContext,
-            idempotency: IdempotencyRequest?, time: TimeSource
-        ) {
-            self.method = method
-            self.peer = peer
-            self.passport = passport
-            self.deadline = deadline
-            self.metadata = metadata
-            self.trace = trace
-            self.idempotency = idempotency
-            self.time = time
-        }
-    }
+    init(_ storage: CallContextStorage) { self.storage = storage }
 
     /// What goes back beside the answer.
     struct Response: Sendable {
@@ -49,18 +21,9 @@ public struct CallContext: Sendable {
         trace: TraceContext, idempotency: IdempotencyRequest? = nil, time: TimeSource = .system
     ) {
         self.init(
-            method: method, peer: peer, passport: passport.map { VerifiedPassport($0) }, deadline: deadline.wholeNanoseconds, metadata: metadata,
-            trace: trace, idempotency: idempotency, time: time)
-    }
-
-    /// - Parameter deadline: nanoseconds of `time`'s monotonic clock.
-    init(
-        method: MethodReference, peer: PeerIdentity, passport: VerifiedPassport?, deadline: Int64, metadata: Metadata, trace: TraceContext,
-        idempotency: IdempotencyRequest?, time: TimeSource
-    ) {
-        storage = Storage(
-            method: method, peer: peer, passport: passport, deadline: deadline, metadata: metadata, trace: trace, idempotency: idempotency,
-            time: time)
+            CallContextStorage(
+                method: method, peer: peer, passport: passport.map { VerifiedPassport($0) }, deadline: deadline.wholeNanoseconds, metadata: metadata,
+                trace: trace, idempotency: idempotency, time: time))
     }
 
     /// The context of the call that the running task serves.
@@ -107,11 +70,4 @@ public struct CallContext: Sendable {
 
     /// What goes back beside the answer; `nil` for nothing.
     var response: Response? { storage.hasResponse.load(ordering: .acquiring) ? storage.response.withLock { $0 } : nil }
-
-    /// The same call, with the caller's wish that it acts once.
-    func with(_ idempotency: IdempotencyRequest) -> CallContext {
-        CallContext(
-            method: method, peer: peer, passport: storage.passport, deadline: storage.deadline, metadata: metadata, trace: trace,
-            idempotency: idempotency, time: storage.time)
-    }
 }

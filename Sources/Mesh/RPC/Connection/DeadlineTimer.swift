@@ -5,7 +5,7 @@ internal import NIOCore
 final class DeadlineTimer {
     private let loop: any EventLoop
     private let time: TimeSource
-    private var alarm = DeadlineAlarm()
+    @exclusivity(unchecked) private var alarm = DeadlineAlarm()
     private var scheduled: Scheduled<Void>?
     /// Called on the loop; it ends what is over and adds the deadlines of what is left.
     var onRing: ((_ now: Int64) -> Void)?

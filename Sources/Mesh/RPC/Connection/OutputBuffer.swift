@@ -1,3 +1,4 @@
+internal import MeshTransport
 internal import MeshWire
 internal import NIOCore
 
@@ -7,14 +8,15 @@ struct OutputBuffer {
     private static let fullSize = 64 << 10
 
     private var bytes: ByteBuffer?
-    private let allocator: ByteBufferAllocator
+    private let executor: LoopExecutor
+    private let allocator = ByteBufferAllocator()
     /// What a batch needs, by the last one.
     private var usualSize = smallest
     private static let smallest = 4096
     /// Counts what has been handed to TLS.
     private(set) var takenBatches: UInt64 = 0
 
-    init(_ allocator: ByteBufferAllocator) { self.allocator = allocator }
+    init(_ executor: LoopExecutor) { self.executor = executor }
 
     var isEmpty: Bool { bytes == nil }
     var isFull: Bool { (bytes?.readableBytes ?? 0) >= Self.fullSize }
@@ -23,7 +25,7 @@ struct OutputBuffer {
 
     /// Adds a frame of `size` bytes that `write` fills completely.
     mutating func append(size: Int, _ write: (UnsafeMutableRawBufferPointer) -> Void) {
-        if bytes == nil { bytes = allocator.buffer(capacity: max(size, usualSize)) }
+        if bytes == nil { bytes = executor.lendOutgoing(allocator, capacity: max(size, usualSize)) }
         bytes?.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { memory in
             write(UnsafeMutableRawBufferPointer(rebasing: memory[..<size]))
             return size
@@ -40,7 +42,7 @@ struct OutputBuffer {
 
     /// Adds a frame of at most `bound` bytes; `write` answers how many there are.
     mutating func append(bound: Int, _ write: (UnsafeMutableRawPointer) -> Int) {
-        if bytes == nil { bytes = allocator.buffer(capacity: max(bound, usualSize)) }
+        if bytes == nil { bytes = executor.lendOutgoing(allocator, capacity: max(bound, usualSize)) }
         bytes?.writeWithUnsafeMutableBytes(minimumWritableBytes: bound) { memory in memory.baseAddress.map(write) ?? 0 }
     }
 

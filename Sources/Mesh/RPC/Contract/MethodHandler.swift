@@ -17,7 +17,7 @@ public struct _MethodHandler: Sendable {
         begin = { payload, call in
             let request: Request
             do throws(MeshError) { request = try Self.read(payload) } catch { return call.refuse(error) }
-            guard call.method.isBlocking || !call.interceptors.isEmpty else {
+            guard call.registered.isBlocking || !call.interceptors.isEmpty else {
                 // As `run`, with one closure instead of two: most calls come here.
                 call.willBegin()
                 // The task takes the context along: to bind it inside of the task would cost more.

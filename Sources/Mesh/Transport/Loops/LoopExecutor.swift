@@ -8,8 +8,8 @@ internal import Synchronization
 package final class LoopExecutor: TaskExecutor, @unchecked Sendable {  // all but what is posted is touched on the loop only
     package let loop: any EventLoop
     let window = TLSWindow()
-    private var ready: [UnownedJob] = []
-    private var running: [UnownedJob] = []
+    @exclusivity(unchecked) private var ready: [UnownedJob] = []
+    @exclusivity(unchecked) private var running: [UnownedJob] = []
     /// Since when the sockets may not have had their turn, and when a task became ready last: nanoseconds of the monotonic clock.
     private var roundStart: Int64 = 0
     private var lastReady: Int64 = 0
@@ -17,6 +17,9 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {  // all bu
     private let posted = Mutex<[UnownedJob]>([])
 
     package init(_ loop: any EventLoop) { self.loop = loop }
+
+    /// Memory for what one turn of the loop writes, given back when it has been encrypted. On the loop only.
+    package func lendOutgoing(_ allocator: ByteBufferAllocator, capacity: Int) -> ByteBuffer { window.lendOutgoing(allocator, capacity: capacity) }
 
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)

@@ -193,7 +193,9 @@ final class TLSHandler: ChannelDuplexHandler {
         let encrypted = window.collectOutput(context.channel.allocator, about: TLSSession.encryptedSize(plain.readableBytes)) {
             step = plain.withUnsafeReadableBytes { session.write($0) }
         }
+        window.giveBackOutgoing(plain)
         context.writeAndFlush(wrapOutboundOut(encrypted), promise: pendingPromise.take())
+        window.giveBackSealed(encrypted)
         if case .failed(let error) = step { fail(context, error) }
     }
 

@@ -6,12 +6,16 @@ internal import NIOCore
 final class TLSWindow: @unchecked Sendable {  // touched on its loop only
     // Bursts beyond this are rare; keeping their memory would cost more than a new allocation.
     private static let keptCapacity = 1 << 20
+    // What one turn writes; a large message's memory is not kept.
+    private static let keptOutgoing = 256 << 10
     /// Bytes that one read takes from a socket at most.
     static let readCapacity = 64 << 10
 
     let pointer: UnsafeMutablePointer<mesh_tls_window>
     private var encrypted: ByteBuffer?
     private var plain: ByteBuffer?
+    private var outgoing: ByteBuffer?
+    private var sealed: ByteBuffer?
 
     init() {
         guard let pointer = mesh_tls_window_new() else { preconditionFailure("out of memory") }
@@ -49,7 +53,8 @@ final class TLSWindow: @unchecked Sendable {  // touched on its loop only
 
     /// What OpenSSL has written before, and what it writes in `body`: about `count` bytes, most of them without a copy.
     func collectOutput(_ allocator: ByteBufferAllocator, about count: Int, _ body: () -> Void) -> ByteBuffer {
-        var buffer = allocator.buffer(capacity: outputCount + count)
+        var buffer = Self.empty(sealed.take()) ?? allocator.buffer(capacity: outputCount + count)
+        buffer.reserveCapacity(outputCount + count)
         takeOutput { _ = buffer.writeBytes($0) }
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 0) { memory in
             pointer.pointee.lent = memory.baseAddress?.assumingMemoryBound(to: UInt8.self)
@@ -86,6 +91,22 @@ final class TLSWindow: @unchecked Sendable {  // touched on its loop only
     }
 
     func giveBackPlain(_ buffer: ByteBuffer) { plain = buffer }
+
+    /// Where frames are collected before they are encrypted: at least `capacity` bytes.
+    func lendOutgoing(_ allocator: ByteBufferAllocator, capacity: Int) -> ByteBuffer {
+        guard var buffer = Self.empty(outgoing.take()) else { return allocator.buffer(capacity: capacity) }
+        buffer.reserveCapacity(capacity)
+        return buffer
+    }
+
+    func giveBackOutgoing(_ buffer: ByteBuffer) {
+        if buffer.capacity <= Self.keptOutgoing { outgoing = buffer }
+    }
+
+    /// What `collectOutput` has made; the socket may not have taken it yet.
+    func giveBackSealed(_ buffer: ByteBuffer) {
+        if buffer.capacity <= Self.keptOutgoing { sealed = buffer }
+    }
 
     /// `nil` for memory that somebody still reads: it is theirs from now on.
     private static func empty(_ buffer: consuming ByteBuffer?) -> ByteBuffer? {

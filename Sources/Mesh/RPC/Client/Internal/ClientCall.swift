@@ -17,7 +17,7 @@ class ClientCall: @unchecked Sendable {  // constants, and state that only the e
 
     let head: Head
     /// The encoded request, once it is needed.
-    final var payload: [UInt8]
+    @exclusivity(unchecked) final var payload: [UInt8]
 
     final var method: String { head.method }
     final var kind: MethodKind { head.kind }
@@ -38,24 +38,24 @@ class ClientCall: @unchecked Sendable {  // constants, and state that only the e
         case over
     }
 
-    final var state = State.new
+    @exclusivity(unchecked) final var state = State.new
     /// The caller gave up before the endpoint saw the call.
-    final var isAbandoned = false
+    @exclusivity(unchecked) final var isAbandoned = false
     /// A call that nobody looked at may be sent once more.
     final var wasRepeated = false
     /// How often a server had no room for it.
     final var refusals = 0
     /// The messages of a call that streams, or the parts of a request that is too large for one frame.
-    final var exchange: CallExchange?
+    @exclusivity(unchecked) final var exchange: CallExchange?
     /// The answer of a call that has one.
-    final var answer = SingleMessage()
+    @exclusivity(unchecked) final var answer = SingleMessage()
     /// Why a call has failed whose waiter is resumed.
-    final var failure: MeshError?
+    @exclusivity(unchecked) final var failure: MeshError?
     /// Resumed after the outcome was delivered.
-    private final var waiter: UnsafeContinuation<Void, Never>?
+    @exclusivity(unchecked) private final var waiter: UnsafeContinuation<Void, Never>?
     /// The task that is suspended until then, so it lives as long as it stands here. Asking it costs nothing for the calls that are answered
     /// soon; a cancellation handler for each would cost as much as all else that the caller's side of a call does.
-    private final var task: UnsafeCurrentTask?
+    @exclusivity(unchecked) private final var task: UnsafeCurrentTask?
     private var observer: ((Result<UnsafeRawBufferPointer, MeshError>) -> Void)?
 
     init(_ head: Head, payload: [UInt8]) {

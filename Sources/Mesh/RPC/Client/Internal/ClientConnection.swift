@@ -3,29 +3,29 @@ internal import MeshTransport
 internal import MeshWire
 internal import NIOCore
 
-/// One connection of a client: carries out what the machine says. Confined to its loop.
+/// One connection of a client: carries out what the machine says. Confined to its loop, as FrameLink says.
 final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everything but the constants is touched on its loop
     let core: ClientCore
     let executor: LoopExecutor
     let owner: EndpointChannel
     let link: FrameLink
     let turns = SendTurns()
-    var machine: ClientConnectionMachine
-    private var methods = SenderTable<String>(capacity: 1)
-    private var passports = SenderTable<[UInt8]>(capacity: 1)
+    @exclusivity(unchecked) var machine: ClientConnectionMachine
+    @exclusivity(unchecked) private var methods = SenderTable<String>(capacity: 1)
+    @exclusivity(unchecked) private var passports = SenderTable<[UInt8]>(capacity: 1)
     // Most calls repeat the last one's: comparing shared storage is cheaper than hashing it. 0 for none.
-    private var lastMethod: (name: String, number: UInt16) = ("", 0)
-    private var lastPassport: (bytes: [UInt8], number: UInt16) = ([], 0)
+    @exclusivity(unchecked) private var lastMethod: (name: String, number: UInt16) = ("", 0)
+    @exclusivity(unchecked) private var lastPassport: (bytes: [UInt8], number: UInt16) = ([], 0)
     /// By the machine's slots.
-    var calls: [ClientCall?] = []
+    @exclusivity(unchecked) var calls: [ClientCall?] = []
     /// Bytes held for large messages that come in parts.
-    var held = 0
+    @exclusivity(unchecked) var held = 0
     let deadlines: DeadlineTimer
     private var handshakeLimit: Scheduled<Void>?
     private var keepAlive: KeepAlive
     private var keepAliveLook: Scheduled<Void>?
     private var withheldLook: Scheduled<Void>?
-    private var isOpen = false
+    @exclusivity(unchecked) private var isOpen = false
     /// Why the connection ended, if anyone said so.
     private var cause: String?
 

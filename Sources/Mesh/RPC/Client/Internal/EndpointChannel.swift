@@ -6,16 +6,17 @@ internal import MeshWire
 internal import NIOCore
 internal import Synchronization
 
-/// The way to one endpoint: one connection at a time, and the calls that wait for it. Confined to its loop; others post to it.
+/// The way to one endpoint: one connection at a time, and the calls that wait for it. Confined to its loop, as
+/// FrameLink says; others post to it.
 final class EndpointChannel: @unchecked Sendable {  // everything but the constants is touched on its loop
     let endpoint: Endpoint
     private let core: ClientCore
     let executor: LoopExecutor
-    private var connectivity = Connectivity()
-    private var connection: ClientConnection?
+    @exclusivity(unchecked) private var connectivity = Connectivity()
+    @exclusivity(unchecked) private var connection: ClientConnection?
     /// Connections that still answer but take no new calls, and attempts under way.
     private var others: [ClientConnection] = []
-    private var waiting: Deque<ClientCall> = []
+    @exclusivity(unchecked) private var waiting: Deque<ClientCall> = []
     private let deadlines: DeadlineTimer
     /// Nanoseconds of the monotonic clock.
     private var openedAt: Int64 = 0
@@ -26,7 +27,7 @@ final class EndpointChannel: @unchecked Sendable {  // everything but the consta
     /// Calls from other threads: handed over together.
     private let posted = Mutex<[ClientCall]>([])
     /// Whether the next look for cancelled calls is due some time.
-    private var isWatching = false
+    @exclusivity(unchecked) private var isWatching = false
     // Nanoseconds; the second keeps the looks below a hundredth of the loop's time.
     private static let shortestWatch: Int64 = 5_000_000
     private static let watchOfOne: Int64 = 2_000

@@ -19,16 +19,27 @@ final class KnownRoutes: Sendable {
         }
     }
 
-    private let routes = Mutex<[ObjectIdentifier: Route]>([:])
+    private struct Known {
+        var routes: [ObjectIdentifier: Route] = [:]
+        // Many callers repeat what they called last.
+        var last: Route?
+    }
+
+    private let known = Mutex(Known())
 
     func route(
         for method: MethodReference, _ find: (_ service: String) throws(MeshError) -> EndpointGroup, _ meter: (MethodReference) -> CallMeter
     ) throws(MeshError) -> Route {
         let key = ObjectIdentifier(method)
-        if let known = routes.withLock({ $0[key] }) { return known }
+        let found = known.withLock { known in
+            if let last = known.last, last.method === method { return Optional(last) }
+            known.last = known.routes[key] ?? known.last
+            return known.routes[key]
+        }
+        if let found { return found }
         let route = Route(method, try find(method.service), meter(method))
-        routes.withLock { routes in
-            if routes.count < Self.capacity { routes[key] = route }
+        known.withLock { known in
+            if known.routes.count < Self.capacity { known.routes[key] = route }
         }
         return route
     }

@@ -7,7 +7,7 @@ final class UnaryCall<Request: Message, Response: Message>: ClientCall, @uncheck
     private let meter: CallMeter
     private let core: ClientCore
     /// Set when the caller is resumed, unless `failure` is.
-    private var response: Response?
+    @exclusivity(unchecked) private var response: Response?
 
     init(_ request: Request, _ head: Head, _ channel: EndpointChannel, _ meter: CallMeter, _ core: ClientCore) {
         self.request = request

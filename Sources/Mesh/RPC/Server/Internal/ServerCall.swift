@@ -4,48 +4,50 @@ internal import MeshWire
 internal import NIOCore
 
 /// A call that a server works on. It lives on the loop of its connection; only the handler's code may run elsewhere.
-final class ServerCall: @unchecked Sendable {  // everything but the constants is touched on the connection's loop
+final class ServerCall: CallContextStorage, @unchecked Sendable {  // everything but the constants is touched on the connection's loop
     let stream: UInt32
     let slot: Int
-    let method: RegisteredMethod
-    /// Complete when the handler begins.
-    var context: CallContext
+    let registered: RegisteredMethod
     let executor: LoopExecutor
     /// Nanoseconds of the monotonic clock.
     let start: Int64
-    let deadline: Int64
     let connection: ServerConnection
     /// The messages of a call that is more than one frame each way.
-    private(set) var exchange: CallExchange?
+    @exclusivity(unchecked) private(set) var exchange: CallExchange?
     /// The request of a method that takes one, when it comes in frames of its own; `nil` otherwise, and when it is whole.
-    var request: SingleMessage?
-    private var task: Task<Void, Never>?
+    @exclusivity(unchecked) var request: SingleMessage?
+    @exclusivity(unchecked) private var task: Task<Void, Never>?
     /// Whether a handler has begun.
-    private(set) var hasBegun = false
+    @exclusivity(unchecked) private(set) var hasBegun = false
     /// Whether the handler has ended.
-    private(set) var isOver = false
+    @exclusivity(unchecked) private(set) var isOver = false
     /// Whether the caller has had its answer, or wants none.
-    var isAnswered = false
+    @exclusivity(unchecked) var isAnswered = false
     /// How the call ends when its last messages have been sent.
-    var isEnding = false
+    @exclusivity(unchecked) var isEnding = false
 
     /// When a stream has been idle for too long, unless something moves; `.max` without a limit.
-    private(set) var idleEnd = Int64.max
+    @exclusivity(unchecked) private(set) var idleEnd = Int64.max
     /// How much of the request was there when the call was looked at last.
-    private var requestSize = 0
+    @exclusivity(unchecked) private var requestSize = 0
 
     init(
-        stream: UInt32, slot: Int, method: RegisteredMethod, context: CallContext, start: Int64, deadline: Int64, connection: ServerConnection
+        stream: UInt32, slot: Int, method: RegisteredMethod, peer: PeerIdentity, passport: VerifiedPassport?, deadline: Int64, metadata: Metadata,
+        trace: TraceContext, idempotency: IdempotencyRequest?, start: Int64, connection: ServerConnection
     ) {
         self.stream = stream
         self.slot = slot
-        self.method = method
-        self.context = context
+        registered = method
         self.start = start
-        self.deadline = deadline
         self.connection = connection
         executor = connection.executor
+        super.init(
+            method: method.reference, peer: peer, passport: passport, deadline: deadline, metadata: metadata, trace: trace, idempotency: idempotency,
+            time: connection.core.time)
     }
+
+    /// Complete when the handler begins.
+    var context: CallContext { CallContext(self) }
 
     /// Whether a method that takes one request has got more.
     var hasTooManyRequests: Bool { (request?.count ?? 0) > 1 }
@@ -74,7 +76,7 @@ final class ServerCall: @unchecked Sendable {  // everything but the constants i
     func run(_ body: @escaping @Sendable (ServerCall) async throws -> Void) {
         hasBegun = true
         let task: Task<Void, Never>
-        if method.isBlocking, let pool = connection.core.blockingPool {
+        if registered.isBlocking, let pool = connection.core.blockingPool {
             task = Task(executorPreference: pool) { await self.serve(body) }
         } else {
             task = Task.immediate(executorPreference: executor) { await self.serve(body) }

@@ -31,7 +31,7 @@ extension ServerConnection {
                 }
             }
         } catch {
-            failure = MeshError(.internalError, "the answer of \(call.method.reference.fullName) cannot be encoded")
+            failure = MeshError(.internalError, "the answer of \(call.method.fullName) cannot be encoded")
         }
         if let failure { end(call, failure, cause: nil) }
     }
@@ -75,9 +75,10 @@ extension ServerConnection {
     /// The last frame of a call has been written.
     private func endWritten(_ call: ServerCall) {
         let now = core.now
+        clock = now
         link.scheduleFlush(now)
         call.exchange?.close(nil, writers: .callEnded)
-        call.method.meter.record(.ok, nanoseconds: now &- call.start)
+        call.registered.meter.record(.ok, nanoseconds: now &- call.start)
         leaveIfFinished()
     }
 
@@ -139,7 +140,7 @@ extension ServerConnection {
         call.isAnswered = true
         machine.answered(call.stream)
         write(error, stream: call.stream, trailers: [])
-        log(error, method: call.method.reference, call: call, cause: nil)
+        log(error, method: call.method, call: call, cause: nil)
         call.cancelAndDrop(error)
     }
 
@@ -158,7 +159,7 @@ extension ServerConnection {
 
     /// Looks at the call again when it may have to be ended.
     func watch(_ call: ServerCall, now: Int64) {
-        guard let limit = core.idleStream, call.method.reference.kind != .unary else { return deadlines.add(call.deadline, now: now) }
+        guard let limit = core.idleStream, call.method.kind != .unary else { return deadlines.add(call.deadline, now: now) }
         if call.idleEnd <= now || call.idleEnd == .max { call.expectActivity(until: now &+ limit) }
         deadlines.add(min(call.deadline, call.idleEnd), now: now)
     }
@@ -205,16 +206,16 @@ extension ServerConnection {
     }
 
     private func record(_ call: ServerCall, _ error: MeshError, cause: ServerCall.Cause?) {
-        call.method.meter.record(error.code, nanoseconds: core.now &- call.start)
-        log(error, method: call.method.reference, call: call, cause: cause)
+        call.registered.meter.record(error.code, nanoseconds: core.now &- call.start)
+        log(error, method: call.method, call: call, cause: cause)
     }
 
     /// The caller has gone, or has been told that the deadline passed; that was logged then.
     private func recordUnanswered(_ call: ServerCall, cause: ServerCall.Cause?) {
         let now = core.now
         call.exchange?.close(.callerGone, writers: .callerGone)
-        call.method.meter.record(now >= call.deadline ? .deadlineExceeded : .cancelled, nanoseconds: now &- call.start)
-        if let cause { log(MeshError(.internalError, "the work failed after its caller had gone"), method: call.method.reference, call: call, cause: cause) }
+        call.registered.meter.record(now >= call.deadline ? .deadlineExceeded : .cancelled, nanoseconds: now &- call.start)
+        if let cause { log(MeshError(.internalError, "the work failed after its caller had gone"), method: call.method, call: call, cause: cause) }
         leaveIfFinished()
     }
 

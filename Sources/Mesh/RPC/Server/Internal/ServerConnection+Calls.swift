@@ -33,7 +33,7 @@ extension ServerConnection {
     /// - Parameter arrival: when the request came, in nanoseconds.
     func begin(_ head: RequestHead, _ body: UnsafeRawBufferPointer, slot: Int, arrival: Int64) {
         guard let peer else { return }
-        let start = core.now
+        let start = clock
         guard let method = methods[Int(head.method) - 1] else {
             let error = MeshError(.unimplemented, "this server does not serve the method", reason: "UNKNOWN_METHOD", processed: .no)
             return turnAway(head.stream, error, method: nil)
@@ -50,15 +50,18 @@ extension ServerConnection {
             let metadata = try metadata(UnsafeRawBufferPointer(rebasing: body[head.metadata]))
             let isWhole = !head.isOpen && !method.reference.kind.streamsRequests
             let idempotency = try idempotency(method, metadata, isWhole ? payload : nil, peer, passport)
-            let context = CallContext(
-                method: method.reference, peer: peer, passport: passport, deadline: deadline, metadata: metadata,
-                trace: trace(head, metadata), idempotency: idempotency, time: core.time)
             let call = ServerCall(
-                stream: head.stream, slot: slot, method: method, context: context, start: start, deadline: deadline, connection: self)
+                stream: head.stream, slot: slot, method: method, peer: peer, passport: passport, deadline: deadline, metadata: metadata,
+                trace: trace(head, metadata), idempotency: idempotency, start: start, connection: self)
             while calls.count <= slot { calls.append(nil) }
             calls[slot] = call
             watch(call, now: start)
-            if isWhole { return method.begin(payload, call) }
+            if isWhole {
+                method.begin(payload, call)
+                // A handler that has ended has told the time.
+                if !call.isOver { clock = core.now }
+                return
+            }
             if !method.reference.kind.streamsRequests {
                 call.request = SingleMessage()
                 return
@@ -80,26 +83,30 @@ extension ServerConnection {
         call.request = nil
         held -= request.reserved
         guard request.count == 1 else {
-            let text = "\(call.method.reference.fullName) takes one message, and \(request.count) came"
+            let text = "\(call.method.fullName) takes one message, and \(request.count) came"
             return call.refuse(MeshError(.invalidArgument, text, reason: "MESSAGE_COUNT", processed: .no))
         }
         request.bytes.withUnsafeBytes { payload in
             do throws(MeshError) {
-                let context = call.context
-                let idempotency = try idempotency(call.method, context.metadata, payload, context.peer, context.verifiedPassport)
-                if let idempotency { call.context = context.with(idempotency) }
-                call.method.begin(payload, call)
+                call.idempotency = try idempotency(call.registered, call.metadata, payload, call.peer, call.passport)
+                call.registered.begin(payload, call)
             } catch {
                 call.refuse(error)
             }
         }
     }
 
+    /// As it was when what is worked on came: calls that came together need no clock each.
+    private func timeOfDay() -> Timestamp {
+        if dayTime.arrival != link.lastArrival { dayTime = (link.lastArrival, core.passports.now) }
+        return dayTime.time
+    }
+
     private func passport(_ number: UInt16) throws(MeshError) -> VerifiedPassport? {
         guard number > 0 else { return nil }
         switch passports[Int(number) - 1] {
         case .valid(let verified):
-            guard core.passports.isCurrent(until: verified.expiresAt) else { throw Self.refused("it ended at \(verified.expiresAt.rfc3339)") }
+            guard timeOfDay() < verified.expiresAt else { throw Self.refused("it ended at \(verified.expiresAt.rfc3339)") }
             return verified
         case .invalid(let error): throw error
         case nil: return nil

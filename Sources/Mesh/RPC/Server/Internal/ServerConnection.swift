@@ -1,28 +1,33 @@
 internal import Logging
+internal import MeshEnvironment
 internal import MeshPassport
 internal import MeshTransport
 internal import MeshWire
 internal import NIOCore
 
-/// One connection of a server: carries out what the machine says. Confined to its loop; other threads only post to it.
+/// One connection of a server: carries out what the machine says. Confined to its loop, as FrameLink says; other threads only post to it.
 final class ServerConnection: FrameLinkOwner, @unchecked Sendable {  // everything but the constants is touched on its loop
     let core: ServerCore
     let executor: LoopExecutor
     let link: FrameLink
     let turns = SendTurns()
-    var machine: ServerConnectionMachine
-    var peer: PeerIdentity?
+    @exclusivity(unchecked) var machine: ServerConnectionMachine
+    @exclusivity(unchecked) var peer: PeerIdentity?
     /// What the client accepts.
     var peerLimits = WireLimits.least
-    var spans: SpanNumbers
+    @exclusivity(unchecked) var spans: SpanNumbers
     /// By the client's numbers.
-    var methods: [RegisteredMethod?] = []
-    var passports: [InternedPassport?] = []
+    @exclusivity(unchecked) var methods: [RegisteredMethod?] = []
+    @exclusivity(unchecked) var passports: [InternedPassport?] = []
     /// By the machine's slots.
-    var calls: [ServerCall?] = []
+    @exclusivity(unchecked) var calls: [ServerCall?] = []
     /// Bytes held for large messages that come in parts.
-    var held = 0
+    @exclusivity(unchecked) var held = 0
     let deadlines: DeadlineTimer
+    /// What the monotonic clock has said last, for calls that begin one after the other: each asks it once.
+    @exclusivity(unchecked) var clock: Int64 = 0
+    /// What the wall clock has said, and for which arrival.
+    @exclusivity(unchecked) var dayTime = (arrival: Int64(0), time: Timestamp(seconds: 0))
     private var handshakeLimit: Scheduled<Void>?
     private var silenceLimit: Scheduled<Void>?
     private var closeWaiters: [EventLoopPromise<Void>] = []
@@ -107,6 +112,7 @@ final class ServerConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
     }
 
     func received(_ header: FrameHeader, _ body: UnsafeRawBufferPointer, _ now: Int64) -> Bool {
+        clock = max(clock, now)
         switch machine.received(header, body: body, now: now) {
         case .none: break
         case .request(let head, let slot):
