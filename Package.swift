@@ -135,7 +135,7 @@ let package = Package(
         layer("LogisticsShared", "Logistics/Shared", ["MeshEnvironment", "MeshProtobuf", "Mesh", "MeshTransport", "MeshPassport", "MeshPostgres", "MeshEvents"]),
         service("Users", migrations: ["V1__users.sql"], ["ChillUsersV1", "MeshSessionV1", "ChillHubsV1", "ChillFirmsV1"]),
         service("Firms", migrations: ["V1__firms.sql"], ["ChillFirmsV1", "ChillHubsV1", "ChillUsersV1"]),
-        service("Products", migrations: ["V1__products.sql", "V2__hot_products.sql"], ["ChillProductsV1", "ChillOrdersV1", "ChillFirmsV1", "ChillHubsV1", "ChillDeliveriesV1", deque]),
+        service("Products", migrations: ["V1__products.sql", "V2__hot_products.sql", "V3__reservation_lines.sql"], ["ChillProductsV1", "ChillOrdersV1", "ChillFirmsV1", "ChillHubsV1", "ChillDeliveriesV1", deque]),
         service("Orders", migrations: ["V1__orders.sql"], ["ChillOrdersV1", "ChillProductsV1", "ChillFirmsV1", "ChillHubsV1", "ChillDeliveriesV1"]),
         service("Hubs", migrations: ["V1__hubs.sql"], ["ChillHubsV1", "ChillOrdersV1", "ChillUsersV1"]),
         service("Deliveries", migrations: ["V1__deliveries.sql"], ["ChillDeliveriesV1", "ChillHubsV1", "ChillOrdersV1", "ChillUsersV1"]),

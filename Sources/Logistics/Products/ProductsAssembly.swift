@@ -10,6 +10,7 @@ package enum ProductsAssembly {
         [
             MigrationFile(name: "V1__products.sql", bytes: PackageResources.V1__products_sql),
             MigrationFile(name: "V2__hot_products.sql", bytes: PackageResources.V2__hot_products_sql),
+            MigrationFile(name: "V3__reservation_lines.sql", bytes: PackageResources.V3__reservation_lines_sql),
         ]
     }
 

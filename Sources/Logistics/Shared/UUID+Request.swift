@@ -4,8 +4,8 @@ package import struct FoundationEssentials.UUID
 
 extension UUID {
     /// The id in a request's or event's field. The contract's rules have checked it already; this holds where they did not.
-    package init(_ text: String, field: String) throws(MeshError) {
-        guard let id = UUID(text: text) else { throw .invalid(field, "must be a UUID") }
+    package init(_ text: String, field: @autoclosure () -> String) throws(MeshError) {
+        guard let id = UUID(text: text) else { throw .invalid(field(), "must be a UUID") }
         self = id
     }
 

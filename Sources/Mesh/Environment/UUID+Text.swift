@@ -25,15 +25,23 @@ extension UUID {
     /// The id whose text form this is, in lower or upper case; `nil` for anything else.
     public init?(text: String) {
         self.init(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
-        var characters = text.utf8.makeIterator()
+        var text = text
         // Written in place, byte by byte of the tuple.
-        let isWhole = withUnsafeMutableBytes(of: &self) { bytes in
-            for index in bytes.indices {
-                if Self.isGroupStart(index), characters.next() != UInt8(ascii: "-") { return false }
-                guard let high = characters.next().flatMap(Self.value), let low = characters.next().flatMap(Self.value) else { return false }
-                bytes[index] = high << 4 | low
+        let isWhole = text.withUTF8 { characters in
+            guard characters.count == 36 else { return false }
+            return withUnsafeMutableBytes(of: &self) { bytes in
+                var place = 0
+                for index in bytes.indices {
+                    if Self.isGroupStart(index) {
+                        guard characters[place] == UInt8(ascii: "-") else { return false }
+                        place += 1
+                    }
+                    guard let high = Self.value(characters[place]), let low = Self.value(characters[place + 1]) else { return false }
+                    bytes[index] = high << 4 | low
+                    place += 2
+                }
+                return true
             }
-            return characters.next() == nil
         }
         guard isWhole else { return nil }
     }

@@ -55,6 +55,23 @@ import struct FoundationEssentials.UUID
         }
     }
 
+    /// A batch that hopes for too much, or for an order that is decided already, is decided again with a look first.
+    @Test func `what is sold out, asked for twice or too much to count is refused, and what comes later is served`() async throws {
+        try await onStage { products in
+            let tape = try await products.product(stock: 5), ice = try await products.product(stock: .max), order = request([(tape, 5)])
+            #expect(try await reserve([order], products)[0].state == .reserved)
+            #expect(try await reserve([request([(tape, 1)])], products)[0].reason == .outOfStock)
+            #expect(try await reserve([order], products)[0].state == .reserved)
+            #expect(try await reserve([request([(ice, .max), (ice, 1)])], products)[0].reason == .outOfStock)
+            #expect(try await reserve([request([(ice, .max)])], products)[0].state == .reserved)
+            #expect(try await products.levels(tape) == [5, 5, 0])
+            #expect(try await products.levels(ice) == [.max, .max, 0])
+            #expect(try await products.ledger(tape) == [5, 5])
+            #expect(try await products.stage.announced(StockReserved.self).count == 2)
+            #expect(try await products.stage.announced(StockRejected.self).count == 2)
+        }
+    }
+
     @Test func `call and event of one order come to one decision`() async throws {
         try await onStage { products in
             let tape = try await products.product(stock: 100)

@@ -45,8 +45,8 @@ struct ProductStage: Sendable {
     /// On hand and reserved as the ledger adds up.
     func ledger(_ productID: String) async throws -> [Int] {
         [
-            try await stage.number("SELECT sum(on_hand_change) FROM stock_movement WHERE product_id = '\(productID)'"),
-            try await stage.number("SELECT sum(reserved_change) FROM stock_movement WHERE product_id = '\(productID)'"),
+            try await stage.number("SELECT sum(on_hand_change) FROM stock_ledger WHERE product_id = '\(productID)'"),
+            try await stage.number("SELECT sum(reserved_change) FROM stock_ledger WHERE product_id = '\(productID)'"),
         ]
     }
 }

@@ -1,3 +1,5 @@
+import ChillOrdersV1
+import ChillProductsV1
 import MeshEnvironment
 import MeshPostgres
 import MeshTestKit
@@ -49,6 +51,39 @@ import struct FoundationEssentials.UUID
             #expect(try await products.levels(tape) == [5, 0, 5])
             #expect(try await refusal(products, "SELECT take_stock(ARRAY['\(tape)']::uuid[], ARRAY[5], now())") == nil)
             #expect(try await products.levels(tape) == [5, 5, 0])
+        }
+    }
+
+    @Test func `what an order was promised is not rewritten, and is a quantity`() async throws {
+        let products = try await ProductStage()
+        try await products.stage.play { _ in
+            let tape = try await products.product(stock: 5)
+            _ = try await products.desk.reserveStock(ReserveStockRequest(orderID: UUID().text, lines: [StockLine(productID: tape, quantity: 2)]), .service("orders"))
+            for sql in ["UPDATE reservation SET quantities = ARRAY[1]", "UPDATE reservation SET product_ids = NULL", "DELETE FROM reservation", "TRUNCATE reservation"] {
+                #expect(try await refusal(products, sql) == "P0001", "\(sql)")
+            }
+            let promise = "INSERT INTO reservation (order_id, state, decided_at, product_ids, quantities) VALUES (gen_random_uuid(), 'RESERVED', now(),"
+            #expect(try await refusal(products, "\(promise) ARRAY['\(tape)']::uuid[], ARRAY[0])") == "23514")
+            #expect(try await refusal(products, "\(promise) ARRAY['\(tape)']::uuid[], ARRAY[1, 1])") == "23514")
+            #expect(try await products.ledger(tape) == [5, 2])
+        }
+    }
+
+    /// The ledger said it alone before V3.
+    @Test func `a reservation of an earlier release is given back as well`() async throws {
+        let products = try await ProductStage()
+        try await products.stage.play { _ in
+            let tape = try await products.product(stock: 5), order = UUID().text
+            for sql in [
+                "INSERT INTO reservation (order_id, state, decided_at) VALUES ('\(order)', 'RESERVED', now())", "UPDATE product SET reserved = 2",
+                "INSERT INTO stock_movement (product_id, kind, on_hand_change, reserved_change, order_id, moved_at) VALUES ('\(tape)', 'RESERVED', 0, 2, '\(order)', now())",
+            ] {
+                #expect(try await refusal(products, sql) == nil)
+            }
+            #expect(try await products.ledger(tape) == [5, 2])
+            try await products.stage.deliver(OrderCanceled(orderID: order, reason: .requested))
+            #expect(try await products.levels(tape) == [5, 0, 5])
+            #expect(try await products.ledger(tape) == [5, 0])
         }
     }
 }

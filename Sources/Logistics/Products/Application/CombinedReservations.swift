@@ -19,6 +19,8 @@ final class CombinedReservations: Sendable {
     private let desk: StockDesk
     private let logger: Logger
     private let queue: Mutex<CombiningQueue<Waiting>>
+    /// Whether all of the batch before was new and there: then the next one most likely is as well, and needs no look at first.
+    private let hope = Atomic(true)
 
     init(database: Database, desk: StockDesk, logger: Logger, limits: CombiningLimits = CombiningLimits()) {
         self.database = database
@@ -65,19 +67,19 @@ final class CombinedReservations: Sendable {
     }
 
     private func commit(_ batch: [Waiting]) async throws -> [StockDesk.Verdict] {
-        do {
-            return try await commit(batch, hopefully: true)
-        } catch let error where StockDesk.isDisappointed(error) {
-            return try await commit(batch, hopefully: false)
+        let demands = batch.map(\.demand)
+        if hope.load(ordering: .relaxed), StockDesk.canHope(for: demands) {
+            do {
+                return try await database.transaction { desk.reserve(demands, in: $0, announcing: announcing(batch)) }
+            } catch let error where StockDesk.isDisappointed(error) {}
         }
+        let verdicts = try await database.transaction { try await desk.decide(demands, in: $0, announcing: announcing(batch)) }
+        hope.store(verdicts.allSatisfy(\.isAsHoped), ordering: .relaxed)
+        return verdicts
     }
 
-    private func commit(_ batch: [Waiting], hopefully: Bool) async throws -> [StockDesk.Verdict] {
-        try await database.transaction { transaction in
-            try await desk.decide(batch.map(\.demand), in: transaction, hopefully: hopefully) { index, emit in
-                // The event carries the trace and the Passport of its own caller.
-                CallContext.$current.withValue(batch[index].call) { emit() }
-            }
-        }
+    /// The event carries the trace and the Passport of its own caller.
+    private func announcing(_ batch: [Waiting]) -> StockDesk.Announcing {
+        { index, emit in CallContext.$current.withValue(batch[index].call) { emit() } }
     }
 }

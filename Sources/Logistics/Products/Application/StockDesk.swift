@@ -12,38 +12,43 @@ struct StockDesk: Sendable {
         case decided(StockDecision)
         /// Decided before, or called off before: whoever was first has said all.
         case known(ReservationState)
+
+        /// Whether the order was new and everything was there.
+        var isAsHoped: Bool {
+            switch self {
+            case .decided(let decision): !decision.isRefusal
+            case .known: false
+            }
+        }
     }
+
+    /// Runs the emission of an order's event where its cause is current.
+    typealias Announcing = (_ index: Int, _ emit: () -> Void) -> Void
 
     let time: TimeSource
 
-    /// - Parameters:
-    ///   - demands: in the order of their arrival; an order that appears twice is decided once.
-    ///   - hopefully: products are locked at the very end only, as long as nothing has to be refused: their rows are free for others
-    ///     meanwhile. The transaction fails as ``isDisappointed(_:)`` tells when what was there is gone by then.
-    ///   - announcing: runs the emission of an order's event where its cause is current.
+    /// - Parameter demands: in the order of their arrival; an order that appears twice is decided once.
     /// - Returns: the verdicts in the order of the demands.
-    func decide(
-        _ demands: [StockDemand], in transaction: Transaction, hopefully: Bool = false, announcing: (_ index: Int, _ emit: () -> Void) -> Void = { $1() }
-    ) async throws -> [Verdict] {
+    func decide(_ demands: [StockDemand], in transaction: Transaction, announcing: Announcing = { $1() }) async throws -> [Verdict] {
         let now = time.storable()
-        let orders = Array(Set(demands.map(\.orderID))), products = Array(Set(demands.flatMap(\.lines).map(\.productID)))
+        let products = Array(Set(demands.lazy.flatMap(\.lines).map(\.productID)))
+        var orders = ReservationStatements.Orders(), ids: Set<UUID> = []
+        for demand in demands where ids.insert(demand.orderID).inserted { orders.append(demand.orderID, demand.takes) }
         // Orders first, then products, each sorted: everybody locks in this order, so nobody waits in a circle.
         let (fresh, shelves) = try await transaction.query(
-            ReservationStatements.decide(orders, .reserved, at: now), ReservationStatements.shelves(products, areLocked: !hopefully))
+            ReservationStatements.decide(orders, at: now), ReservationStatements.shelves(products))
         var open = Set(fresh)
         let undecided = demands.indices.filter { open.remove(demands[$0].orderID) != nil }
-        var decisions = Self.decide(undecided.map { demands[$0] }, shelves)
-        if hopefully, decisions.contains(where: \.isRefusal) {
-            // A refusal is final, so it must be true at the moment of the commit.
-            decisions = Self.decide(undecided.map { demands[$0] }, try await transaction.query(ReservationStatements.shelves(products, areLocked: true)))
-        }
+        let decisions = Self.decide(undecided.map { demands[$0] }, shelves)
         var verdicts = Dictionary(uniqueKeysWithValues: zip(undecided, decisions.map { Verdict.decided($0) }))
-        write(zip(undecided, decisions).map { (demands[$0].orderID, $1) }, in: transaction, at: now)
+        let refused = zip(undecided, decisions).filter(\.1.isRefusal).map { demands[$0.0].orderID }
+        if !refused.isEmpty { transaction.runWithNext(ReservationStatements.redecide(refused, .rejected)) }
+        take(decisions, in: transaction, at: now)
         for (index, decision) in zip(undecided, decisions) {
             announcing(index) { announce(decision, of: demands[index].orderID, in: transaction, at: now) }
         }
         if verdicts.count < demands.count {
-            let states = Dictionary(try await transaction.query(ReservationStatements.states(orders)), uniquingKeysWith: { first, _ in first })
+            let states = Dictionary(try await transaction.query(ReservationStatements.states(orders.ids)), uniquingKeysWith: { first, _ in first })
             for index in demands.indices where verdicts[index] == nil { verdicts[index] = states[demands[index].orderID].map { .known($0) } }
         }
         return try demands.indices.map { index in
@@ -52,28 +57,51 @@ struct StockDesk: Sendable {
         }
     }
 
+    /// Reserves all orders without having asked for anything: one round trip, COMMIT included, in which the products are locked for
+    /// hardly longer than the commit itself. The transaction fails as ``isDisappointed(_:)`` tells when one of the orders is decided
+    /// already, or not everything is there.
+    /// - Parameter demands: such as ``canHope(for:)`` allows.
+    func reserve(_ demands: [StockDemand], in transaction: Transaction, announcing: Announcing) -> [Verdict] {
+        let now = time.storable()
+        var orders = ReservationStatements.Orders()
+        let decisions = demands.map { demand in
+            let takes = demand.takes
+            orders.append(demand.orderID, takes)
+            return StockDecision.reserve(takes)
+        }
+        transaction.runWithNext(ReservationStatements.promise(orders, at: now))
+        take(decisions, in: transaction, at: now)
+        for (index, decision) in decisions.enumerated() {
+            announcing(index) { announce(decision, of: demands[index].orderID, in: transaction, at: now) }
+        }
+        return decisions.map { .decided($0) }
+    }
+
+    /// Whether no order appears twice, and no sum is more than a shelf can count.
+    static func canHope(for demands: [StockDemand]) -> Bool {
+        var total: Int64 = 0
+        for demand in demands { for line in demand.lines { total += Int64(line.quantity.magnitude) } }
+        return total <= Int64(Int32.max) && Set(demands.lazy.map(\.orderID)).count == demands.count
+    }
+
     /// Whether a transaction has failed because others were faster than its hope.
-    static func isDisappointed(_ error: any Error) -> Bool { (error as? PostgresError)?.sqlState == ReservationStatements.stockIsGone }
+    static func isDisappointed(_ error: any Error) -> Bool {
+        guard let error = error as? PostgresError else { return false }
+        return error.sqlState == ReservationStatements.stockIsGone || error.isUniqueViolation(of: ReservationStatements.onceForEachOrder)
+    }
 
     private static func decide(_ demands: [StockDemand], _ shelves: [(UUID, StockDecision.Shelf)]) -> [StockDecision] {
         StockDecision.decide(demands, shelves: Dictionary(shelves, uniquingKeysWith: { first, _ in first }))
     }
 
     /// Travels with whatever is sent next, COMMIT at the latest. That no product is oversold is the table's own constraint.
-    private func write(_ decisions: [(orderID: UUID, decision: StockDecision)], in transaction: Transaction, at now: Timestamp) {
-        var lines = ReservationStatements.Lines()
-        var rejected: [UUID] = []
-        for (orderID, decision) in decisions {
-            switch decision {
-            case .reserve(let takes): for take in takes { lines.append(orderID, take) }
-            case .reject: rejected.append(orderID)
-            }
+    private func take(_ decisions: [StockDecision], in transaction: Transaction, at now: Timestamp) {
+        // No sum is more than a shelf can count.
+        var sums: [UUID: Int32] = [:]
+        for case .reserve(let takes) in decisions {
+            for take in takes { sums[take.productID, default: 0] += take.quantity }
         }
-        if !lines.isEmpty {
-            transaction.runWithNext(ReservationStatements.keep(lines, at: now))
-            transaction.runWithNext(ReservationStatements.take(lines, at: now))
-        }
-        if !rejected.isEmpty { transaction.runWithNext(ReservationStatements.redecide(rejected, .rejected)) }
+        if !sums.isEmpty { transaction.runWithNext(ReservationStatements.take(sums, at: now)) }
     }
 
     private func announce(_ decision: StockDecision, of orderID: UUID, in transaction: Transaction, at now: Timestamp) {

@@ -39,6 +39,13 @@ package enum StockDecision: Sendable, Hashable {
     }
 
     package init(lines: [Take], shelves: [UUID: Shelf]) {
+        // Most orders are one line: no sums.
+        if lines.count == 1, let line = lines.first, let shelf = shelves[line.productID], !shelf.deleted, shelf.sellable,
+            line.quantity <= shelf.onHand - shelf.reserved
+        {
+            self = .reserve(lines)
+            return
+        }
         var wanted: [UUID: Int32] = [:]
         for (index, line) in lines.enumerated() {
             func reject(_ reason: Refusal) -> StockDecision { .reject(line: index, productID: line.productID, reason: reason) }

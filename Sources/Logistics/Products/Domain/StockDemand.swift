@@ -9,6 +9,17 @@ package struct StockDemand: Sendable, Hashable {
         self.orderID = orderID
         self.lines = lines
     }
+
+    /// What all lines come to: each product once, in the order of ids. A sum is cut where no shelf could hold it.
+    package var takes: [StockDecision.Take] {
+        if lines.count == 1 { return lines }
+        var sums: [UUID: Int32] = [:]
+        for line in lines {
+            let (sum, tooMuch) = sums[line.productID, default: 0].addingReportingOverflow(line.quantity)
+            sums[line.productID] = tooMuch ? .max : sum
+        }
+        return sums.map { StockDecision.Take(productID: $0.key, quantity: $0.value) }.sorted { $0.productID < $1.productID }
+    }
 }
 
 extension StockDecision {

@@ -12,17 +12,29 @@ enum ReservationStatements {
             orderID, state, time)
     }
 
-    /// The same for many orders; answers those that had none yet.
-    static func decide(_ orderIDs: [UUID], _ state: ReservationState, at time: Timestamp) -> Statement<UUID> {
+    /// The constraint that ``promise(_:at:)`` runs against when an order is decided already.
+    static let onceForEachOrder = "reservation_pkey"
+
+    /// Writes that these orders are reserved.
+    static func promise(_ orders: Orders, at time: Timestamp) -> Statement<Void> {
         Statement(
-            "products.decide-reservations",
-            """
-            INSERT INTO reservation (order_id, state, decided_at) SELECT o, $2, $3 FROM unnest($1::uuid[]) AS o ORDER BY o
-            ON CONFLICT (order_id) DO NOTHING RETURNING order_id
-            """,
-            orderIDs, state, time
+            "products.promise", "\(insertOrders) ORDER BY o.order_id",
+            orders.ids, orders.starts, orders.ends, orders.productIDs, orders.quantities, ReservationState.reserved, time)
+    }
+
+    /// The same, but passes over orders that are decided already; answers those that were not.
+    static func decide(_ orders: Orders, at time: Timestamp) -> Statement<UUID> {
+        Statement(
+            "products.decide-reservations", "\(insertOrders) ORDER BY o.order_id ON CONFLICT (order_id) DO NOTHING RETURNING order_id",
+            orders.ids, orders.starts, orders.ends, orders.productIDs, orders.quantities, ReservationState.reserved, time
         ) { try $0.decode() }
     }
+
+    private static let insertOrders = """
+        INSERT INTO reservation (order_id, state, decided_at, product_ids, quantities)
+        SELECT o.order_id, $6, $7, ($4::uuid[])[o.first:o.last], ($5::integer[])[o.first:o.last]
+        FROM unnest($1::uuid[], $2::integer[], $3::integer[]) AS o(order_id, first, last)
+        """
 
     /// Puts another word to the decisions that this transaction has just written.
     static func redecide(_ orderIDs: [UUID], _ state: ReservationState) -> Statement<Void> {
@@ -43,13 +55,13 @@ enum ReservationStatements {
         Statement("products.end-reservation", "UPDATE reservation SET state = $2, ended_at = $3 WHERE order_id = $1", orderID, state, time)
     }
 
-    /// The products as they are, and locked until the end of the transaction if they must stay so.
-    static func shelves(_ productIDs: [UUID], areLocked: Bool) -> Statement<(UUID, StockDecision.Shelf)> {
+    /// The products as they are and stay until the end of the transaction.
+    static func shelves(_ productIDs: [UUID]) -> Statement<(UUID, StockDecision.Shelf)> {
         Statement(
-            areLocked ? "products.lock-shelves" : "products.shelves",
+            "products.lock-shelves",
             """
             SELECT product_id, on_hand, reserved, sellable, deleted_at IS NOT NULL FROM product
-            WHERE product_id = ANY($1) ORDER BY product_id \(areLocked ? "FOR UPDATE" : "")
+            WHERE product_id = ANY($1) ORDER BY product_id FOR UPDATE
             """,
             productIDs
         ) { row in
@@ -57,47 +69,33 @@ enum ReservationStatements {
         }
     }
 
-    /// What is reserved for whom, as columns.
-    struct Lines: Sendable {
-        private(set) var orderIDs: [UUID] = []
+    /// Orders and what they ask for, as columns.
+    struct Orders: Sendable {
+        private(set) var ids: [UUID] = []
+        /// The places of each order's first and last line among the lines, counted from 1.
+        private(set) var starts: [Int32] = []
+        private(set) var ends: [Int32] = []
         private(set) var productIDs: [UUID] = []
         private(set) var quantities: [Int32] = []
 
-        var isEmpty: Bool { orderIDs.isEmpty }
-
-        /// How much of each product; no sum is more than a shelf holds.
-        var sums: [StockDecision.Take] {
-            var sums: [UUID: Int32] = [:]
-            for (product, quantity) in zip(productIDs, quantities) { sums[product, default: 0] += quantity }
-            return sums.map { StockDecision.Take(productID: $0.key, quantity: $0.value) }
+        mutating func append(_ id: UUID, _ takes: [StockDecision.Take]) {
+            ids.append(id)
+            starts.append(Int32(productIDs.count + 1))
+            for take in takes {
+                productIDs.append(take.productID)
+                quantities.append(take.quantity)
+            }
+            ends.append(Int32(productIDs.count))
         }
-
-        mutating func append(_ orderID: UUID, _ take: StockDecision.Take) {
-            orderIDs.append(orderID)
-            productIDs.append(take.productID)
-            quantities.append(take.quantity)
-        }
-    }
-
-    /// Writes any number of lines to the books. Touches no product.
-    static func keep(_ lines: Lines, at time: Timestamp) -> Statement<Void> {
-        Statement(
-            "products.keep",
-            """
-            INSERT INTO stock_movement (product_id, kind, on_hand_change, reserved_change, order_id, moved_at)
-            SELECT l.product_id, 'RESERVED', 0, l.quantity, l.order_id, $4
-            FROM unnest($1::uuid[], $2::uuid[], $3::integer[]) AS l(order_id, product_id, quantity)
-            """,
-            lines.orderIDs, lines.productIDs, lines.quantities, time)
     }
 
     /// What ``take(_:at:)`` fails with when a product is not there any more in the quantity that was promised.
     static let stockIsGone = "MP001"
 
-    /// Takes the lines off their products: each product's row changes once, whatever the number of orders.
-    static func take(_ lines: Lines, at time: Timestamp) -> Statement<Void> {
-        let sums = lines.sums
-        return Statement("products.take", "SELECT take_stock($1, $2, $3)", sums.map(\.productID), sums.map(\.quantity), time)
+    /// Takes what was promised off the products: each product's row changes once, whatever the number of orders.
+    /// - Parameter sums: how much of each product.
+    static func take(_ sums: [UUID: Int32], at time: Timestamp) -> Statement<Void> {
+        Statement("products.take", "SELECT take_stock($1, $2, $3)", Array(sums.keys), Array(sums.values), time)
     }
 
     /// Locks the products of an order before they change.
@@ -105,7 +103,7 @@ enum ReservationStatements {
         Statement(
             "products.lock-reserved-products",
             """
-            SELECT p.product_id FROM product p WHERE p.product_id IN (SELECT m.product_id FROM stock_movement m WHERE m.order_id = $1 AND m.kind = 'RESERVED')
+            SELECT p.product_id FROM product p WHERE p.product_id IN (SELECT m.product_id FROM stock_ledger m WHERE m.order_id = $1 AND m.kind = 'RESERVED')
             ORDER BY p.product_id FOR UPDATE
             """,
             orderID)
@@ -117,7 +115,7 @@ enum ReservationStatements {
             """
             WITH given_back AS (
                 UPDATE product p SET reserved = p.reserved - m.reserved_change, updated_at = $2
-                FROM stock_movement m WHERE m.order_id = $1 AND m.kind = 'RESERVED' AND m.product_id = p.product_id
+                FROM stock_ledger m WHERE m.order_id = $1 AND m.kind = 'RESERVED' AND m.product_id = p.product_id
                 RETURNING p.product_id, m.reserved_change AS quantity
             )
             INSERT INTO stock_movement (product_id, kind, on_hand_change, reserved_change, order_id, moved_at)
@@ -132,7 +130,7 @@ enum ReservationStatements {
             """
             WITH gone AS (
                 UPDATE product p SET reserved = p.reserved - m.reserved_change, on_hand = p.on_hand - m.reserved_change, updated_at = $2
-                FROM stock_movement m WHERE m.order_id = $1 AND m.kind = 'RESERVED' AND m.product_id = p.product_id
+                FROM stock_ledger m WHERE m.order_id = $1 AND m.kind = 'RESERVED' AND m.product_id = p.product_id
                 RETURNING p.product_id, m.reserved_change AS quantity
             )
             INSERT INTO stock_movement (product_id, kind, on_hand_change, reserved_change, order_id, moved_at)

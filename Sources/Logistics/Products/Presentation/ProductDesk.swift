@@ -52,11 +52,10 @@ struct ProductDesk: ProductsService {
     }
 
     func reserveStock(_ request: ReserveStockRequest, _ call: CallContext) async throws -> ReserveStockResponse {
-        let demand = StockDemand(
-            orderID: try UUID(request.orderID, field: "orderId"),
-            lines: try request.lines.enumerated().map { index, line in
-                StockDecision.Take(productID: try UUID(line.productID, field: "lines[\(index)].productId"), quantity: line.quantity)
-            })
+        var demand = StockDemand(orderID: try UUID(request.orderID, field: "orderId"), lines: [])
+        for (index, line) in request.lines.enumerated() {
+            demand.lines.append(StockDecision.Take(productID: try UUID(line.productID, field: "lines[\(index)].productId"), quantity: line.quantity))
+        }
         return ReserveStockResponse(try await reservations.decide(demand, call))
     }
 }

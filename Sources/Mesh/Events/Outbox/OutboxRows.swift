@@ -14,15 +14,25 @@ struct OutboxRows: Sendable {
     private var passportTimes: [Timestamp?] = []
     private var traceparents: [String?] = []
 
+    /// What the type of the event before has said: a transaction's events are mostly of one.
+    private var last: (kind: any EventMessage.Type, topic: String, contract: Blob, retention: Int32)?
+
     mutating func append(_ event: some EventMessage, _ cause: EventCause) throws {
-        let topic = type(of: event).topic, key = event.eventKey
+        let kind = type(of: event), key = event.eventKey
+        let (topic, contract, retention): (String, Blob, Int32)
+        if let last, last.kind == kind {
+            (topic, contract, retention) = (last.topic, last.contract, last.retention)
+        } else {
+            (topic, contract, retention) = (kind.topic, Blob(EventContracts.hash(of: kind) ?? []), Int32(clamping: kind.retentionHours))
+            last = (kind, topic, contract, retention)
+        }
         guard !key.isEmpty, key.utf8.count <= EmitError.maximumKeyLength else { throw EmitError(topic: topic, keyLength: key.utf8.count) }
         lanes.append(Lane.of(topic: topic, key: key))
         topics.append(topic)
         keys.append(key)
         payloads.append(Blob(try event.serializedBytes()))
-        retentions.append(Int32(clamping: type(of: event).retentionHours))
-        contracts.append(Blob(EventContracts.hash(of: type(of: event)) ?? []))
+        retentions.append(retention)
+        contracts.append(contract)
         passports.append(cause.passport.map { Blob($0) })
         passportTimes.append(cause.passportAt)
         traceparents.append(cause.traceparent)
@@ -30,8 +40,10 @@ struct OutboxRows: Sendable {
 
     /// Takes the locks of all lanes, then writes the rows.
     func insert() -> Statement<Void> {
+        // A column without a value travels as an empty array, which unnest() fills up with NULL.
         Statement(
             "mesh.outbox.append", "SELECT outbox_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            Lane.count, lanes, topics, keys, payloads, retentions, contracts, passports, passportTimes, traceparents)
+            Lane.count, lanes, topics, keys, payloads, retentions.contains { $0 != 0 } ? retentions : [], contracts,
+            passports.contains { $0 != nil } ? passports : [], passportTimes.contains { $0 != nil } ? passportTimes : [], traceparents)
     }
 }

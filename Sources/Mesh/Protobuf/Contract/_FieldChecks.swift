@@ -27,7 +27,8 @@ public struct _FieldChecks {
     }
 
     public mutating func nested<M: Message>(_ messages: [M], _ field: StaticString) {
-        for (index, message) in messages.enumerated() { nested(message._violations(), "\(field)[\(index)]") }
+        // Not enumerated(): for a type that is known at run time only, its metadata would be looked up each time.
+        for index in messages.indices { nested(messages[index]._violations(), "\(field)[\(index)]") }
     }
 
     public mutating func nested<K: _ImageKey, M: Message>(_ map: [K: M], _ field: StaticString) {

@@ -34,7 +34,32 @@ public struct TraceContext: Sendable, Hashable {
     public var spanID: String { Self.text(span) }
 
     /// The `traceparent` header.
-    public var traceparent: String { "00-\(traceID)-\(spanID)-\(isSampled ? "01" : "00")" }
+    public var traceparent: String {
+        // Written in place: every event carries one.
+        String(unsafeUninitializedCapacity: 55) { text in
+            var place = 0
+            func write(_ character: UInt8) {
+                text[place] = character
+                place += 1
+            }
+            func write(_ value: UInt64, digits: Int) {
+                for shift in stride(from: (digits - 1) * 4, through: 0, by: -4) {
+                    let digit = UInt8(truncatingIfNeeded: value >> shift & 15)
+                    write(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit)
+                }
+            }
+            let dash = UInt8(ascii: "-")
+            write(0, digits: 2)
+            write(dash)
+            write(traceHigh, digits: 16)
+            write(traceLow, digits: 16)
+            write(dash)
+            write(span, digits: 16)
+            write(dash)
+            write(isSampled ? 1 : 0, digits: 2)
+            return place
+        }
+    }
 
     /// The same trace, another span.
     public func child(span: UInt64) -> TraceContext {

@@ -13,17 +13,16 @@ struct RowByRow: Sendable {
         try await database.transaction { transaction in
             let now = TimeSource.system.now()
             let (fresh, shelf) = try await transaction.query(
-                Statement("row.decide", "INSERT INTO reservation (order_id, state, decided_at) VALUES ($1, 'RESERVED', $2) ON CONFLICT DO NOTHING RETURNING 1", order, now) {
-                    try $0.decode(Int32.self)
-                },
+                Statement(
+                    "row.decide",
+                    """
+                    INSERT INTO reservation (order_id, state, decided_at, product_ids, quantities) VALUES ($1, 'RESERVED', $2, ARRAY[$3], ARRAY[1])
+                    ON CONFLICT DO NOTHING RETURNING 1
+                    """, order, now, product
+                ) { try $0.decode(Int32.self) },
                 Statement("row.lock", "SELECT on_hand - reserved FROM product WHERE product_id = $1 AND sellable FOR UPDATE", product) { try $0.decode(Int32.self) })
             guard fresh.count == 1, let available = shelf.first, available > 0 else { return }
             transaction.runWithNext(Statement("row.take", "UPDATE product SET reserved = reserved + 1, updated_at = $2 WHERE product_id = $1", product, now))
-            transaction.runWithNext(
-                Statement(
-                    "row.move",
-                    "INSERT INTO stock_movement (product_id, kind, on_hand_change, reserved_change, order_id, moved_at) VALUES ($1, 'RESERVED', 0, 1, $2, $3)",
-                    product, order, now))
             transaction.runWithNext(
                 Statement(
                     "row.event",
