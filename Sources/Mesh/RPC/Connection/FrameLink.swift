@@ -63,6 +63,7 @@ final class FrameLink: @unchecked Sendable {  // everything is touched on the lo
         let now = time.monotonicNanoseconds()
         lastArrival = now
         let violation = assembler.feed(bytes) { owner.check($0) } body: { owner.received($0, $1, now) }
+        owner.linkRead()
         if let violation { owner.linkViolated(violation) }
     }
 

@@ -57,6 +57,8 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
 
     func check(_ header: FrameHeader) -> WireViolation? { header.length <= machine.bodyLimit ? nil : machine.check(header) }
 
+    func linkRead() {}
+
     func linkWillFlush() {
         let due = machine.takeConnectionCredit()
         if due > 0 { link.append(ControlFrame.credit(stream: 0, due)) }

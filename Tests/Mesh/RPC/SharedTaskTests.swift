@@ -1,0 +1,103 @@
+import Mesh
+import MeshProtobuf
+import MeshStatusV1
+import MeshTransport
+import Synchronization
+import Testing
+
+/// Handlers of calls that arrive together run one after the other, most of them in one task: nobody may notice.
+@Suite struct SharedTaskTests {
+    private static let method = MethodDefinition<Status, Status>(
+        service: "test.echo.v1.TogetherService", name: "Do", policy: MethodPolicy(services: ["*"]))
+
+    private actor Elsewhere {
+        private var visits = 0
+        func visit() { visits += 1 }
+    }
+
+    private final class Cancelled: Sendable {
+        private let names = Mutex<[String]>([])
+        var all: Set<String> { names.withLock { Set($0) } }
+        func add(_ name: String) { names.withLock { $0.append(name) } }
+    }
+
+    private struct Desk: MeshService {
+        let elsewhere = Elsewhere()
+        let cancelled = Cancelled()
+
+        static var _service: ServiceDefinition {
+            ServiceDefinition(name: "test.echo.v1.TogetherService", methods: [method.erased], file: ContractFile("test/together.proto", "AQID"))
+        }
+
+        var _handlers: [_UnaryHandler] {
+            [
+                _UnaryHandler(SharedTaskTests.method) { request, call in
+                    let atStart = "\(CallContext.current?.callID == call.callID) \(Task.isCancelled)"
+                    switch request.reason {
+                    case "yield": await Task.yield()
+                    case "sleep": try await Task.sleep(for: .milliseconds(5))
+                    case "elsewhere": await elsewhere.visit()
+                    case "detached": await Task.detached {}.value
+                    case "cancel": withUnsafeCurrentTask { $0?.cancel() }
+                    case "throw": throw MeshError(.aborted, request.message)
+                    case "wait":
+                        do { try await Task.sleep(for: .seconds(60)) } catch {
+                            cancelled.add(request.message)
+                            throw error
+                        }
+                    default: break
+                    }
+                    return Status(message: request.message, reason: "\(atStart) \(CallContext.current?.callID == call.callID)")
+                }
+            ]
+        }
+    }
+
+    @Test func `whatever a handler does, those behind it begin in their own context, and each call has its own answer`() async throws {
+        try await Stage.with { stage in
+            let server = try await stage.serve([Desk()])
+            let client = try stage.client(port: server.port)
+            let kinds = ["", "yield", "", "cancel", "", "throw", "sleep", "elsewhere", "", "detached", "cancel", "yield", ""]
+            let answers = try await withThrowingTaskGroup(of: (Int, String).self) { group in
+                for number in 0..<1300 {
+                    group.addTask {
+                        do throws(MeshError) {
+                            let answer = try await client._unary(Self.method, Status(message: "\(number)", reason: kinds[number % kinds.count]), CallOptions(deadline: .seconds(30)))
+                            return (number, "\(answer.message) \(answer.reason)")
+                        } catch {
+                            return (number, "\(error.code) \(error.message)")
+                        }
+                    }
+                }
+                return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            }
+            for number in 0..<1300 {
+                #expect(answers[number] == (kinds[number % kinds.count] == "throw" ? "ABORTED \(number)" : "\(number) true false true"))
+            }
+            await client.close()
+            await server.drain(within: .seconds(1))
+        }
+    }
+
+    @Test func `a call that is given up takes nobody along`() async throws {
+        try await Stage.with { stage in
+            let desk = Desk()
+            let server = try await stage.serve([desk])
+            let client = try stage.client(port: server.port)
+            let given = (0..<40).map { number in
+                Task { try await client._unary(Self.method, Status(message: "\(number)", reason: "wait"), CallOptions(deadline: .seconds(30))) }
+            }
+            let kept = (0..<40).map { number in
+                Task { try await client._unary(Self.method, Status(message: "\(number)", reason: "sleep"), CallOptions(deadline: .seconds(30))) }
+            }
+            for (number, task) in kept.enumerated() { #expect(try await task.value.message == "\(number)") }
+            for task in given.prefix(20) { task.cancel() }
+            for task in given.prefix(20) { #expect(await failure { try await task.value }?.code == .cancelled) }
+            // Those that are left still wait; the end of the connection ends them.
+            await client.close()
+            await server.drain(within: .milliseconds(200))
+            for task in given.suffix(20) { #expect(await failure { try await task.value } != nil) }
+            #expect(desk.cancelled.all == Set((0..<40).map(String.init)))
+        }
+    }
+}
