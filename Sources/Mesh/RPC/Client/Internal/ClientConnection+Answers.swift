@@ -3,6 +3,9 @@ internal import MeshWire
 
 // From the server's frames to the caller.
 extension ClientConnection {
+    // Enough to share the way there, few enough for the caches.
+    private static let wokenTogether = 16
+
     func receivedResponse(_ slot: Int, _ answer: AnswerFrame, _ body: UnsafeRawBufferPointer) {
         guard let call = takeCall(slot) else { return }
         if !answer.metadata.isEmpty || !answer.trailers.isEmpty {
@@ -13,6 +16,7 @@ extension ClientConnection {
         if call.kind.streamsResponses { call.exchange?.arrived(payload, cost: 0) }
         call.end(.success(payload))
         roomAvailable()
+        executor.runReady(ifAtLeast: Self.wokenTogether)
     }
 
     func receivedError(_ slot: Int, _ answer: AnswerFrame, _ body: UnsafeRawBufferPointer) {

@@ -57,7 +57,7 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
 
     func check(_ header: FrameHeader) -> WireViolation? { header.length <= machine.bodyLimit ? nil : machine.check(header) }
 
-    func linkRead() {}
+    func linkRead() { executor.runReady(ifAtLeast: 1) }
 
     func linkWillFlush() {
         let due = machine.takeConnectionCredit()
