@@ -36,6 +36,8 @@ extension Connection {
                 case .broken: return fail(link.connectionError(or: "08006"))
                 }
             }
+            // What else comes waits with the system.
+            arm([])
         }
     }
 

@@ -27,8 +27,8 @@ final class Connection: @unchecked Sendable {
     private let worn = Atomic(false)
 
     var link: ServerLink?
-    private var token: UInt64?
-    private var armed: SocketPoller.Interest = []
+    private var watch: (sockets: LoopSockets, token: UInt64)?
+    private var armed: LoopSockets.Interest = []
     private var opening: EventLoopPromise<Void>?
     var closure: PostgresError?
     private var flights: Deque<Flight> = []
@@ -36,8 +36,8 @@ final class Connection: @unchecked Sendable {
     private var blocked: Deque<Batch> = []
     private var prepared: [String: PreparedStatement] = [:]
     private var preparedCount = 0
-    private var watch: Scheduled<Void>?
-    private var watchEnd: NIODeadline = .distantFuture
+    private var alarm: Scheduled<Void>?
+    private var alarmAt: NIODeadline = .distantFuture
     /// The COPY whose data are on their way, and what libpq had no room for.
     var copying: CopyTransfer?
     var copyChunk: [UInt8]?
@@ -104,11 +104,11 @@ final class Connection: @unchecked Sendable {
         guard closure == nil else { return }
         do {
             link = try result.get().link
-            let poller = try SocketPoller.shared.get()
             guard let link, !link.isBroken else { return fail(link?.connectionError(or: "08001") ?? closed) }
-            token = poller.register { [weak self] in self?.onLoop { $0.ready() } }
+            let sockets = try LoopSockets.join(loop)
+            watch = (sockets, sockets.add { [weak self] in self?.ready() })
             arm(.write)
-            watch = loop.scheduleTask(in: .nanoseconds(configuration.connectTimeout.nanoseconds)) { [weak self] in
+            alarm = loop.scheduleTask(in: .nanoseconds(configuration.connectTimeout.nanoseconds)) { [weak self] in
                 self?.fail(PostgresError(sqlState: "08001", message: "no connection within \(self?.configuration.connectTimeout ?? .zero)"))
             }
         } catch {
@@ -122,8 +122,8 @@ final class Connection: @unchecked Sendable {
         case .wantsWrite: arm(.write)
         case .failed: fail(link.connectionError(or: "08001"))
         case .connected:
-            watch?.cancel()
-            watch = nil
+            alarm?.cancel()
+            alarm = nil
             arm(.read)
             let promise = opening
             opening = nil
@@ -136,8 +136,9 @@ final class Connection: @unchecked Sendable {
         guard closure == nil else { return }
         closure = error
         open.store(false, ordering: .releasing)
-        watch?.cancel()
-        if let token, case .success(let poller) = SocketPoller.shared { poller.remove(token) }
+        alarm?.cancel()
+        if let watch { watch.sockets.leave(watch.token) }
+        watch = nil
         link = nil
         copying = nil
         opening?.fail(error)
@@ -245,16 +246,19 @@ final class Connection: @unchecked Sendable {
         guard let link, opening == nil else { return }
         guard let isLeft = link.flush() else { return fail(link.connectionError(or: "08006")) }
         // A COPY whose reader is behind leaves its data with the system.
-        if copying?.isFull == true { return }
+        if copying?.isFull == true { return arm([]) }
         arm(isLeft ? [.read, .write] : .read)
     }
 
     // MARK: Receiving
 
     private func ready() {
-        armed = []
         guard let link else { return }
-        if opening != nil { return proceed(link) }
+        if opening != nil {
+            // libpq may go on with another socket.
+            armed = []
+            return proceed(link)
+        }
         guard link.consume() else {
             // What came before the end may still say why.
             receive(link)
@@ -321,22 +325,22 @@ final class Connection: @unchecked Sendable {
 
     // MARK: Waiting
 
-    func arm(_ interest: SocketPoller.Interest) {
-        guard armed != interest, let link, let token, case .success(let poller) = SocketPoller.shared else { return }
+    func arm(_ interest: LoopSockets.Interest) {
+        guard armed != interest, let link, let watch else { return }
         armed = interest
-        if !poller.arm(token, socket: link.socket, for: interest) {
+        if !watch.sockets.arm(watch.token, socket: link.socket, for: interest) {
             fail(PostgresError(sqlState: "58000", message: "the socket cannot be watched"))
         }
     }
 
     /// One timer per connection, for the earliest limit; it stays when its batch is done, and moves on to the next limit when it fires.
     private func watchOver() {
-        guard let next = flights.lazy.map(\.deadline).min(), watch == nil || next < watchEnd else { return }
-        watch?.cancel()
-        watchEnd = next
-        watch = loop.scheduleTask(deadline: next) { [weak self] in
+        guard let next = flights.lazy.map(\.deadline).min(), alarm == nil || next < alarmAt else { return }
+        alarm?.cancel()
+        alarmAt = next
+        alarm = loop.scheduleTask(deadline: next) { [weak self] in
             guard let self else { return }
-            watch = nil
+            alarm = nil
             if let late = flights.first(where: { $0.deadline <= .now() }) {
                 // The connection ends with it, and what the server made of the batch is unknown: of a COMMIT that must be told.
                 abandon(

@@ -2,15 +2,9 @@ internal import CMeshShims
 internal import Glibc
 internal import Synchronization
 
-/// One thread that waits for the sockets of all connections and only says which are ready; libpq runs on the loop that owns the
+/// One thread that waits for the sockets of all loops and only says which loop is to look; libpq runs on the loop that owns the
 /// connection. Event loops cannot watch a socket that a C library reads and writes itself.
 final class SocketPoller: Sendable {
-    struct Interest: OptionSet {
-        let rawValue: UInt32
-        static let read = Interest(rawValue: EPOLLIN.rawValue | EPOLLRDHUP.rawValue)
-        static let write = Interest(rawValue: EPOLLOUT.rawValue)
-    }
-
     /// The process's poller; a failure means that the system has no file descriptors left.
     static let shared: Result<SocketPoller, PostgresError> = Result { () throws(PostgresError) in try SocketPoller() }
 
@@ -41,7 +35,7 @@ final class SocketPoller: Sendable {
         pthread_detach(thread)
     }
 
-    /// Announces a socket's owner; `ready` is called on the poller's thread and must only pass the word on.
+    /// Announces a loop's set of sockets; `ready` is called on the poller's thread and must only pass the word on.
     func register(_ ready: @escaping @Sendable () -> Void) -> UInt64 {
         watches.withLock { watches in
             defer { watches.next += 1 }
@@ -50,16 +44,16 @@ final class SocketPoller: Sendable {
         }
     }
 
-    /// Asks for one signal once the socket is ready. Answers whether the system took it.
-    func arm(_ token: UInt64, socket: Int32, for interest: Interest) -> Bool {
+    /// Asks for one signal once a socket of the set is ready. Answers whether the system took it.
+    func arm(_ token: UInt64, set: Int32) -> Bool {
         var event = epoll_event()
-        event.events = interest.rawValue | EPOLLONESHOT.rawValue
+        event.events = EPOLLIN.rawValue | EPOLLONESHOT.rawValue
         event.data.u64 = token
-        if epoll_ctl(epoll, EPOLL_CTL_MOD, socket, &event) == 0 { return true }
-        return errno == ENOENT && epoll_ctl(epoll, EPOLL_CTL_ADD, socket, &event) == 0
+        if epoll_ctl(epoll, EPOLL_CTL_MOD, set, &event) == 0 { return true }
+        return errno == ENOENT && epoll_ctl(epoll, EPOLL_CTL_ADD, set, &event) == 0
     }
 
-    /// Forgets the owner. The socket leaves the set when it is closed.
+    /// Forgets a set, which its owner closes.
     func remove(_ token: UInt64) { watches.withLock { _ = $0.handlers.removeValue(forKey: token) } }
 
     private func run() {
