@@ -18,14 +18,16 @@ public struct _MethodHandler: Sendable {
             let request: Request
             do throws(MeshError) { request = try Self.read(payload) } catch { return call.refuse(error) }
             guard call.registered.isBlocking || !call.interceptors.isEmpty else {
-                // Most calls come here.
-                return call.connection.serveSoon(call) {
-                    do {
-                        call.succeed(try await CallContext.$current.withValue(call.context) { try await body(request, call.context) })
-                    } catch {
-                        call.fail(error)
-                    }
+                // As `run`, with one closure instead of two: most calls come here.
+                call.willBegin()
+                // The task takes the context along: to bind it inside of the task would cost more.
+                CallContext.$current.withValue(call.context) {
+                    call.began(
+                        Task.immediate(executorPreference: call.executor) {
+                            do { call.succeed(try await body(request, call.context)) } catch { call.fail(error) }
+                        })
                 }
+                return
             }
             call.run { call in
                 let response = call.interceptors.isEmpty ? try await body(request, call.context) : try await call.intercepted { try await body(request, $0) }

@@ -59,7 +59,7 @@ extension ServerConnection {
             if isWhole {
                 method.begin(payload, call)
                 // A handler that has ended has told the time.
-                if call.hasBegun, !call.isOver { clock = core.now }
+                if !call.isOver { clock = core.now }
                 return
             }
             if !method.reference.kind.streamsRequests {

@@ -23,7 +23,6 @@ final class ServerConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
     @exclusivity(unchecked) var calls: [ServerCall?] = []
     /// Bytes held for large messages that come in parts.
     @exclusivity(unchecked) var held = 0
-    @exclusivity(unchecked) var ready = ReadyCalls()
     let deadlines: DeadlineTimer
     /// What the monotonic clock has said last, for calls that begin one after the other: each asks it once.
     @exclusivity(unchecked) var clock: Int64 = 0
@@ -62,7 +61,7 @@ final class ServerConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
 
     func check(_ header: FrameHeader) -> WireViolation? { header.length <= machine.bodyLimit ? nil : machine.check(header) }
 
-    func linkRead() { serveReady() }
+    func linkRead() {}
 
     func linkWillFlush() {
         let due = machine.takeConnectionCredit()

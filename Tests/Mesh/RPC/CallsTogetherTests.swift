@@ -5,8 +5,8 @@ import MeshTransport
 import Synchronization
 import Testing
 
-/// Handlers of calls that arrive together run one after the other, most of them in one task: nobody may notice.
-@Suite struct SharedTaskTests {
+/// Calls that arrive together: whatever the handler of one does to its task, the others do not notice.
+@Suite struct CallsTogetherTests {
     private static let method = MethodDefinition<Status, Status>(
         service: "test.echo.v1.TogetherService", name: "Do", policy: MethodPolicy(services: ["*"]))
 
@@ -31,7 +31,7 @@ import Testing
 
         var _handlers: [_UnaryHandler] {
             [
-                _UnaryHandler(SharedTaskTests.method) { request, call in
+                _UnaryHandler(CallsTogetherTests.method) { request, call in
                     let atStart = "\(CallContext.current?.callID == call.callID) \(Task.isCancelled)"
                     switch request.reason {
                     case "yield": await Task.yield()
