@@ -91,7 +91,7 @@ struct CodecGenerator {
             if let oneof = shape.field.oneof {
                 if oneofs.insert(oneof).inserted { lines += reading(oneof: oneof) }
             } else {
-                lines.append("\(shape.access) = try image.\(reading(shape))")
+                lines.append(reading(shape))
             }
         }
         return lines + ["image.keepUnknown(&unknownFields)"]
@@ -99,11 +99,17 @@ struct CodecGenerator {
 
     private func reading(_ shape: FieldShape) -> String {
         let slot = layout[shape.field]
-        if let value = shape.mapValue { return "\(value.messageType == nil ? "map" : "messageMap")(\(slot.offset))" }
+        func read(_ what: String, _ places: Int...) -> String {
+            "try image.read\(what)(&\(shape.access), \(places.map(String.init).joined(separator: ", ")))"
+        }
+        if let value = shape.mapValue { return read(value.messageType == nil ? "Map" : "MessageMap", slot.offset) }
         let isMessage = shape.field.messageType != nil
-        if shape.field.isRepeated { return "\(isMessage ? "messages" : "all")(\(slot.offset))" }
-        if isMessage { return "\(shape.isOptional ? "message" : "messageCase")(\(slot.offset))" }
-        return shape.isOptional ? "optional(\(slot.offset), \(slot.has))" : "value(\(slot.offset))"
+        if shape.field.isRepeated { return read(isMessage ? "Messages" : "All", slot.offset) }
+        if isMessage, shape.isOptional, !shape.isBoxed { return read("Message", slot.offset) }
+        if isMessage { return "\(shape.access) = try image.\(shape.isOptional ? "message" : "messageCase")(\(slot.offset))" }
+        if shape.isOptional { return read("", slot.offset, slot.has) }
+        // A new value may hold something else where the field must be there.
+        return shape.field.isRequired ? "\(shape.access) = try image.value(\(slot.offset))" : read("", slot.offset)
     }
 
     private func reading(oneof: String) -> [String] {

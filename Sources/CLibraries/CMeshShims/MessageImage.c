@@ -1,21 +1,18 @@
-#include "MessageImage.h"
+#include "MessageArena.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { BASE_SIZE = 64 * 1024, BLOCK_SIZE = 64 * 1024, SPARE_ARENAS = 4, UNPACK_STACK = 192 * 1024 };
+enum { BASE_SIZE = 64 * 1024, BLOCK_SIZE = 64 * 1024, SPARE_ARENAS = 4 };
 
 struct mesh_arena_block {
     struct mesh_arena_block *next;
     size_t size;
 };
 
-/* In the program itself, not in a library that is loaded later: then a thread's variable is found without a call. */
-#define PER_THREAD static __thread __attribute__((tls_model("initial-exec")))
-
-PER_THREAD mesh_arena *spare;
-PER_THREAD int spares;
-PER_THREAD int cleans_up;
+MESH_PER_THREAD mesh_arena *mesh_spare;
+MESH_PER_THREAD int mesh_spares;
+static MESH_PER_THREAD int cleans_up;
 static pthread_key_t cleanup_key;
 static pthread_once_t cleanup_once = PTHREAD_ONCE_INIT;
 
@@ -26,18 +23,19 @@ static void destroy(mesh_arena *arena) {
 
 static void cleanup(void *unused) {
     (void)unused;
-    while (spare) {
-        mesh_arena *next = spare->next;
-        destroy(spare);
-        spare = next;
+    while (mesh_spare) {
+        mesh_arena *next = mesh_spare->next;
+        destroy(mesh_spare);
+        mesh_spare = next;
     }
-    spares = 0;
+    mesh_spares = 0;
     /* Whoever ends after this one and decodes a message must clean up again. */
     cleans_up = 0;
 }
 
 static void make_cleanup_key(void) { pthread_key_create(&cleanup_key, cleanup); }
 
+/* Called for every message and every text: what is rare is elsewhere, so that this has nothing to save. */
 static void *allocate(void *data, size_t size) {
     mesh_arena *arena = data;
     /* The second wall against nesting: the guard has counted depth already. */
@@ -50,7 +48,7 @@ static void release(void *data, void *pointer) {
     (void)pointer;
 }
 
-static mesh_arena *create(void) {
+mesh_arena *mesh_arena_create(size_t limit) {
     mesh_arena *arena = calloc(1, sizeof *arena);
     if (!arena) abort();
     arena->base = malloc(BASE_SIZE);
@@ -60,33 +58,26 @@ static mesh_arena *create(void) {
     arena->allocator.alloc = allocate;
     arena->allocator.free = release;
     arena->allocator.allocator_data = arena;
+    arena->limit = limit;
     return arena;
 }
 
 /* Not inlined: the address of a thread's variable must not be kept across an async function's suspension. */
 __attribute__((noinline)) mesh_arena *mesh_arena_take(size_t limit) {
-    mesh_arena *arena = spare;
-    if (arena) {
-        spare = arena->next;
-        spares -= 1;
-    } else {
-        arena = create();
-    }
-    arena->limit = limit;
+    mesh_arena *arena = mesh_take(limit);
     __asm__ volatile("" ::: "memory");
     return arena;
 }
 
-__attribute__((noinline)) void mesh_arena_give(mesh_arena *arena) {
+static __attribute__((noinline)) void give_rarely(mesh_arena *arena) {
     while (arena->overflow) {
         struct mesh_arena_block *next = arena->overflow->next;
         free(arena->overflow);
         arena->overflow = next;
     }
     arena->spent = 0;
-    arena->cursor = arena->base;
     arena->end = arena->base + BASE_SIZE;
-    if (spares == SPARE_ARENAS) {
+    if (mesh_spares == SPARE_ARENAS) {
         destroy(arena);
         return;
     }
@@ -94,13 +85,24 @@ __attribute__((noinline)) void mesh_arena_give(mesh_arena *arena) {
         pthread_once(&cleanup_once, make_cleanup_key);
         cleans_up = !pthread_setspecific(cleanup_key, &cleanup_key);
     }
-    arena->next = spare;
-    spare = arena;
-    spares += 1;
+    arena->next = mesh_spare;
+    mesh_spare = arena;
+    mesh_spares += 1;
+}
+
+__attribute__((noinline)) void mesh_arena_give(mesh_arena *arena) {
+    arena->cursor = arena->base;
+    if (arena->overflow || mesh_spares == SPARE_ARENAS || !cleans_up) {
+        give_rarely(arena);
+        return;
+    }
+    arena->next = mesh_spare;
+    mesh_spare = arena;
+    mesh_spares += 1;
     __asm__ volatile("" ::: "memory");
 }
 
-void *mesh_arena_slow(mesh_arena *arena, size_t size) {
+__attribute__((noinline)) void *mesh_arena_slow(mesh_arena *arena, size_t size) {
     size_t capacity = size > BLOCK_SIZE ? size : BLOCK_SIZE;
     if (capacity > arena->limit - arena->spent) return NULL;
     struct mesh_arena_block *block = malloc(sizeof *block + capacity);
@@ -118,6 +120,5 @@ void *mesh_arena_slow(mesh_arena *arena, size_t size) {
 }
 
 ProtobufCMessage *mesh_unpack(const ProtobufCMessageDescriptor *descriptor, mesh_arena *arena, size_t length, const uint8_t *data) {
-    arena->stack_floor = (uintptr_t)__builtin_frame_address(0) - UNPACK_STACK;
-    return protobuf_c_message_unpack(descriptor, &arena->allocator, length, data);
+    return mesh_unpack_here(descriptor, arena, length, data);
 }

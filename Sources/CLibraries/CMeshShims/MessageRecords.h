@@ -72,4 +72,7 @@ static inline int mesh_matches(const ProtobufCFieldDescriptor *field, unsigned w
 
 static inline unsigned mesh_group(const ProtobufCFieldDescriptor *field) { return field->reserved_flags >> MESH_FIELD_GROUP_SHIFT; }
 
+/* How libprotobuf-c is to begin an image of the message; NULL for its own way. */
+ProtobufCMessageInit mesh_blank(const ProtobufCMessageDescriptor *descriptor);
+
 #endif

@@ -14,10 +14,15 @@ int mesh_is_utf8(const uint8_t *s, size_t length) {
             if (c < 0xc2 || e - s < 2 || (s[1] & 0xc0) != 0x80) return 0;
             s += 2;
         } else if (c < 0xf0) {
-            if (e - s < 3 || (s[1] & 0xc0) != 0x80 || (s[2] & 0xc0) != 0x80) return 0;
-            uint32_t u = (uint32_t)(c & 15) << 12 | (uint32_t)(s[1] & 63) << 6 | (s[2] & 63);
-            if (u < 0x800 || (u >= 0xd800 && u < 0xe000)) return 0;
-            s += 3;
+            /* Such characters come in words; those of one are passed here. */
+            do {
+                if (e - s < 3) return 0;
+                uint32_t u = (uint32_t)s[0] << 16 | (uint32_t)s[1] << 8 | s[2];
+                if ((u & 0xc0c0) != 0x8080) return 0;
+                /* Longer than need be; half of a pair. */
+                if ((u & 0x0f2000) == 0 || (u & 0x0f2000) == 0x0d2000) return 0;
+                s += 3;
+            } while (s < e && (*s & 0xf0) == 0xe0);
         } else {
             if (c > 0xf4 || e - s < 4 || (s[1] & 0xc0) != 0x80 || (s[2] & 0xc0) != 0x80 || (s[3] & 0xc0) != 0x80) return 0;
             uint32_t u = (uint32_t)(c & 7) << 18 | (uint32_t)(s[1] & 63) << 12 | (uint32_t)(s[2] & 63) << 6 | (s[3] & 63);

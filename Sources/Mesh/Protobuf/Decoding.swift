@@ -17,10 +17,16 @@ internal import CProtobufC
         _ bytes: UnsafeRawBufferPointer, _ layout: _MessageLayout, _ limits: DecodingLimits
     ) throws(ProtobufError) -> Decoding {
         let decoded = mesh_decode(
-            layout.descriptor, Int32(clamping: limits.maximumDepth), limits.maximumElements, limits.maximumMemory, start(bytes, layout), bytes.count)
-        if let image = decoded.image { return Decoding(image, decoded.arena) }
-        do throws(ProtobufError) { return Decoding(try secondLook(bytes, layout, limits, decoded.arena), decoded.arena) } catch {
-            mesh_arena_give(decoded.arena)
+            layout.descriptor, limits.maximumDepth, limits.maximumElements, limits.maximumMemory, start(bytes, layout), bytes.count)
+        guard let image = decoded.image else { return try unusual(bytes, layout, limits, decoded.arena) }
+        return Decoding(image, decoded.arena)
+    }
+
+    @inline(never) private static func unusual(
+        _ bytes: UnsafeRawBufferPointer, _ layout: _MessageLayout, _ limits: DecodingLimits, _ arena: UnsafeMutablePointer<mesh_arena>
+    ) throws(ProtobufError) -> Decoding {
+        do throws(ProtobufError) { return Decoding(try secondLook(bytes, layout, limits, arena), arena) } catch {
+            mesh_arena_give(arena)
             throw error
         }
     }

@@ -1,6 +1,6 @@
 /// What a message from outside may cost.
 public struct DecodingLimits: Sendable, Hashable {
-    public static let `default` = DecodingLimits()
+    @inlinable public static var `default`: DecodingLimits { DecodingLimits() }
 
     /// Levels of messages inside each other, the outermost included.
     public var maximumDepth: Int
@@ -9,7 +9,7 @@ public struct DecodingLimits: Sendable, Hashable {
     /// Bytes of memory that are used while decoding, and that the message takes afterwards: each of the two at most.
     public var maximumMemory: Int
 
-    public init(maximumDepth: Int = 100, maximumElements: Int = 1_000_000, maximumMemory: Int = 64 << 20) {
+    @inlinable public init(maximumDepth: Int = 100, maximumElements: Int = 1_000_000, maximumMemory: Int = 64 << 20) {
         self.maximumDepth = maximumDepth
         self.maximumElements = maximumElements
         self.maximumMemory = maximumMemory

@@ -19,7 +19,7 @@ typedef struct mesh_decoded {
 /* Takes an arena, and checks and unpacks bytes in which there is nothing unusual: every field is known, has its own wire type, and comes
    once unless it is repeated, and no required field is missing. Nearly all messages are like that. There is no image for all others, and
    for those that must be refused: mesh_guard_check tells which. The arena is to be given back in any case. */
-mesh_decoded mesh_decode(const ProtobufCMessageDescriptor *_Nonnull descriptor, int max_depth, size_t max_elements, size_t max_memory,
+mesh_decoded mesh_decode(const ProtobufCMessageDescriptor *_Nonnull descriptor, ptrdiff_t max_depth, size_t max_elements, size_t max_memory,
                          const uint8_t *_Nonnull data, size_t length);
 
 #endif

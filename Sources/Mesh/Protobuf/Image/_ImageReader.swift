@@ -9,25 +9,8 @@ public struct _ImageReader {
 
     @inlinable public func value<V: _ImageValue>(_ offset: Int) throws(ProtobufError) -> V { try V._load(image + offset) }
 
-    @inlinable public func optional<V: _ImageValue>(_ offset: Int, _ has: Int) throws(ProtobufError) -> V? {
-        image.load(fromByteOffset: has, as: Int32.self) == 0 ? nil : try V._load(image + offset)
-    }
-
     /// The number of the member that is set; 0 for none.
     @inlinable public func oneof(_ offset: Int) -> UInt32 { image.load(fromByteOffset: offset, as: UInt32.self) }
-
-    @inlinable public func all<V: _ImageValue>(_ offset: Int) throws(ProtobufError) -> [V] {
-        let count = image.load(fromByteOffset: offset, as: Int.self)
-        if count == 0 { return [] }
-        var slot = image.load(fromByteOffset: offset &+ 8, as: UnsafeRawPointer.self)
-        var values: [V] = []
-        values.reserveCapacity(count)
-        for _ in 0..<count {
-            values.append(try V._load(slot))
-            slot += V._slotSize
-        }
-        return values
-    }
 
     @inlinable public func message<M: _ImageConvertible>(_ offset: Int) throws(ProtobufError) -> M? {
         guard let message = image.load(fromByteOffset: offset, as: UnsafeRawPointer?.self) else { return nil }
@@ -40,47 +23,6 @@ public struct _ImageReader {
     @inlinable public func messageCase<M: _ImageConvertible>(_ offset: Int) throws(ProtobufError) -> M {
         if let message: M = try message(offset) { message } else { M() }
     }
-
-    @inlinable public func messages<M: _ImageConvertible>(_ offset: Int) throws(ProtobufError) -> [M] {
-        let pointers = pointers(offset)
-        if pointers.isEmpty { return [] }
-        var failure: ProtobufError?
-        let messages = [M](unsafeUninitializedCapacity: pointers.count) { buffer, count in
-            for pointer in pointers {
-                buffer.initializeElement(at: count, to: M())
-                count += 1
-                do throws(ProtobufError) { try buffer[count - 1]._read(_ImageReader(pointer)) } catch {
-                    failure = error
-                    return
-                }
-            }
-        }
-        if let failure { throw failure }
-        return messages
-    }
-
-    @inlinable public func map<K: _ImageKey, V: _ImageValue>(_ offset: Int) throws(ProtobufError) -> [K: V] {
-        let pointers = pointers(offset)
-        if pointers.isEmpty { return [:] }
-        var map = [K: V](minimumCapacity: Self.capacity(pointers.count))
-        for pointer in pointers { map[try K._load(pointer + 24)] = try V._load(pointer + 40) }
-        return map
-    }
-
-    @inlinable public func messageMap<K: _ImageKey, M: _ImageConvertible>(_ offset: Int) throws(ProtobufError) -> [K: M] {
-        let pointers = pointers(offset)
-        if pointers.isEmpty { return [:] }
-        var map = [K: M](minimumCapacity: Self.capacity(pointers.count))
-        for pointer in pointers {
-            let entry = _ImageReader(pointer)
-            let message: M? = try entry.message(40)
-            map[try K._load(pointer + 24)] = message ?? M()
-        }
-        return map
-    }
-
-    /// Many entries may have one key: what is set aside beforehand is bounded.
-    @inlinable static func capacity(_ entries: Int) -> Int { min(entries, 64) }
 
     @inlinable func pointers(_ offset: Int) -> UnsafeBufferPointer<UnsafeRawPointer> {
         UnsafeBufferPointer(

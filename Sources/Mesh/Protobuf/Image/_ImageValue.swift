@@ -80,6 +80,10 @@ extension String: _ImageKey {
         guard count > 0 else { return "" }
         let start = slot.load(fromByteOffset: 8, as: UnsafePointer<UInt8>.self)
         // Validated here rather than by UTF8Span, which takes twice the time.
+        if ShortText.holds(count) {
+            guard let text = ShortText.string(start, count) else { throw ProtobufError(.invalidUTF8) }
+            return text
+        }
         let kind = mesh_text_kind(start, count)
         guard kind != MESH_TEXT_INVALID else { throw ProtobufError(.invalidUTF8) }
         let bytes = UnsafeBufferPointer(start: start, count: count)

@@ -28,7 +28,7 @@ extension FieldMask {
     }
 
     public mutating func _read(_ image: _ImageReader) throws(ProtobufError) {
-        paths = try image.all(24)
+        try image.readAll(&paths, 24)
         unknownFields = image.unknownFields()
     }
 }

@@ -24,7 +24,7 @@ extension ListValue {
     }
 
     public mutating func _read(_ image: _ImageReader) throws(ProtobufError) {
-        values = try image.messages(24)
+        try image.readMessages(&values, 24)
         unknownFields = image.unknownFields()
     }
 }

@@ -31,7 +31,7 @@ extension Struct {
     }
 
     public mutating func _read(_ image: _ImageReader) throws(ProtobufError) {
-        fields = try image.messageMap(24)
+        try image.readMessageMap(&fields, 24)
         unknownFields = image.unknownFields()
     }
 }
