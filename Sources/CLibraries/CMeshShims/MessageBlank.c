@@ -28,5 +28,8 @@ ProtobufCMessageInit mesh_blank(const ProtobufCMessageDescriptor *descriptor) {
     size_t size = descriptor->sizeof_message;
     /* What must be there is looked for in images with their description. */
     if (mesh_message_flags(descriptor) & MESH_MESSAGE_REQUIRES || size < SMALLEST || size > LARGEST || size % 8) return NULL;
+    /* Of a oneof that is set again libprotobuf-c looks the earlier member up in the image's description. */
+    for (unsigned i = 0; i < descriptor->n_fields; i++)
+        if (descriptor->fields[i].flags & PROTOBUF_C_FIELD_FLAG_ONEOF) return NULL;
     return blanks[(size - SMALLEST) / 8];
 }

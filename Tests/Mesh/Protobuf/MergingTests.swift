@@ -57,6 +57,37 @@ import Testing
         #expect(message.innersByNumber == [0: .init()])
     }
 
+    @Test func `a member of a oneof that comes again replaces the first`() throws {
+        let twice = try Everything.Inner(serializedBytes: [0x2a, 1, 0x61, 0x2a, 1, 0x62])
+        #expect(twice.kind == .textKind("b"))
+        #expect(try Everything(serializedBytes: [0x8a, 1, 6, 0x2a, 1, 0x61, 0x2a, 1, 0x62]).inner?.kind == .textKind("b"))
+        // Another one between them, and one before.
+        #expect(try Everything.Inner(serializedBytes: [0x2a, 1, 0x61, 0x22, 0, 0x2a, 1, 0x62, 0x2a, 1, 0x63]).kind == .textKind("c"))
+    }
+
+    /// The deviation that the documentation of Message states: a String equals another one that looks the same.
+    @Test func `keys that Swift takes for equal are one key, and the last value counts`() throws {
+        func entry(_ key: Swift.String, _ value: Swift.String) -> [UInt8] {
+            let content = [0x0a, UInt8(key.utf8.count)] + Array(key.utf8) + [0x12, UInt8(value.utf8.count)] + Array(value.utf8)
+            return [0xea, 0x03, UInt8(content.count)] + content
+        }
+        let (composed, decomposed) = ("caf\u{e9}", "cafe\u{301}")
+        #expect(Array(composed.utf8) != Array(decomposed.utf8))
+        for (first, last) in [(composed, decomposed), (decomposed, composed)] {
+            let bytes = entry(first, "1") + entry("other", "2") + entry(last, "3")
+            let message = try Everything(serializedBytes: bytes)
+            #expect(message.texts == [composed: "3", "other": "2"])
+            // Equal keys of a Dictionary: the one that was there first stays.
+            let again = try message.serializedBytes()
+            #expect(again == entry(first, "3") + entry("other", "2") || again == entry("other", "2") + entry(first, "3"))
+            #expect(try Everything(serializedBytes: again) == message)
+            let dynamic = try DynamicMessage(serializedBytes: bytes, as: DynamicMessageTests.type(Everything.self))
+            #expect(dynamic["texts"] == .map([.string(composed): .string("3"), .string("other"): .string("2")]))
+            #expect(try dynamic.serializedBytes() == again)
+            #expect(try dynamic.json() == message.json())
+        }
+    }
+
     @Test func `numbers are cut to their width`() throws {
         // 2^32 + 5 in an int32, 2 in a bool.
         let message = try Everything(serializedBytes: [0x18, 0x85, 0x80, 0x80, 0x80, 0x10, 0x68, 2])
