@@ -12,6 +12,8 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {  // all bu
     @exclusivity(unchecked) private var running: [UnownedJob] = []
     /// Whether the loop knows that something is ready, or was.
     @exclusivity(unchecked) private var isTurnDue = false
+    /// Whether what is ready waits so that the sockets have their turn.
+    @exclusivity(unchecked) private var isPausing = false
     /// Since when the sockets may not have had their turn, and when a task became ready last: nanoseconds of the monotonic clock.
     private var roundStart: Int64 = 0
     private var lastReady: Int64 = 0
@@ -47,6 +49,7 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {  // all bu
         lastReady = now
         guard now &- roundStart > Self.longestRound else { return loop.execute { self.takeTurn() } }
         roundStart = now
+        isPausing = true
         loop.assumeIsolated().scheduleTask(in: .microseconds(10)) { self.takeTurn() }
     }
 
@@ -58,11 +61,12 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {  // all bu
     /// On the loop only.
     @inline(__always)
     package func runReady(ifAtLeast count: Int) {
-        if ready.count >= count { runReady() }
+        if ready.count >= count, !isPausing { runReady() }
     }
 
     private func takeTurn() {
         isTurnDue = false
+        isPausing = false
         runReady()
     }
 
