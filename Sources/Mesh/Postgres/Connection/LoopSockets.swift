@@ -24,6 +24,9 @@ final class LoopSockets: @unchecked Sendable {
     private var events = [epoll_event](repeating: epoll_event(), count: 64)
     /// Whether a look is on its way, or the poller waits.
     private var isLookedAfter = false
+    /// How many looks in a row have found something.
+    private var looks = 0
+    private static let looksAtMost = 64
 
     private init(_ loop: any EventLoop) throws(PostgresError) {
         self.loop = loop
@@ -80,18 +83,27 @@ final class LoopSockets: @unchecked Sendable {
         }
     }
 
+    private func lookLater(_ pause: TimeAmount) {
+        looks = 0
+        loop.scheduleTask(in: pause) { self.look() }
+    }
+
     private func lookSoon() { loop.execute { self.look() } }
 
     private func look() {
         let count = epoll_wait(epoll, &events, Int32(events.count), 0)
         guard count > 0 else { return wait() }
         for index in 0..<Int(count) { handlers[events[index].data.u64]?() }
+        looks += 1
+        // SwiftNIO looks at its own sockets when it has nothing left to execute: now and then it gets there, however many answers come.
+        guard looks < Self.looksAtMost else { return lookLater(.microseconds(10)) }
         // Behind what the answers have set off: those who go on with them may send their next statements first.
         lookSoon()
     }
 
     private func wait() {
+        looks = 0
         isLookedAfter = !handlers.isEmpty
-        if isLookedAfter, !poller.arm(token, set: epoll) { loop.scheduleTask(in: .milliseconds(10)) { self.look() } }
+        if isLookedAfter, !poller.arm(token, set: epoll) { lookLater(.milliseconds(10)) }
     }
 }
