@@ -27,7 +27,7 @@ final class ServerConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
     /// What the monotonic clock has said last, for calls that begin one after the other: each asks it once.
     @exclusivity(unchecked) var clock: Int64 = 0
     /// What the wall clock has said, and for which arrival.
-    @exclusivity(unchecked) var dayTime = (arrival: Int64(0), time: Timestamp(seconds: 0))
+    @exclusivity(unchecked) var dayTime = (arrival: Int64.min, time: Timestamp(seconds: 0))
     private var handshakeLimit: Scheduled<Void>?
     private var silenceLimit: Scheduled<Void>?
     private var closeWaiters: [EventLoopPromise<Void>] = []
