@@ -34,7 +34,6 @@ public struct CallContext: Sendable {
     public var peer: PeerIdentity { storage.peer }
     /// For whom the call is made; `nil` when a service calls on its own account.
     public var passport: Passport? { storage.passport?.passport }
-    var verifiedPassport: VerifiedPassport? { storage.passport }
     /// When the caller stops waiting: an instant of the server's monotonic clock.
     public var deadline: Duration { .nanoseconds(storage.deadline) }
     /// The same in nanoseconds.

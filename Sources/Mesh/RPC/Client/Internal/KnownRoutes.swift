@@ -33,8 +33,9 @@ final class KnownRoutes: Sendable {
         let key = ObjectIdentifier(method)
         let found = known.withLock { known in
             if let last = known.last, last.method === method { return Optional(last) }
-            known.last = known.routes[key] ?? known.last
-            return known.routes[key]
+            let route = known.routes[key]
+            if let route { known.last = route }
+            return route
         }
         if let found { return found }
         let route = Route(method, try find(method.service), meter(method))
