@@ -55,6 +55,29 @@ struct OutboxTests {
         }
     }
 
+    @Test func `a log of other lanes takes neither one event nor several`() async throws {
+        try await Stage.with { stage in
+            for lanes in [Int16?.some(32), nil] {
+                _ = try await stage.producer.transaction { transaction in
+                    if let lanes {
+                        try await transaction.run(Statement<Void>("test.lanes", "UPDATE outbox_log SET lanes = $1", lanes))
+                    } else {
+                        try await transaction.run(Statement<Void>("test.no_lanes", "DELETE FROM outbox_log"))
+                    }
+                }
+                for count in [1, 2] {
+                    let error = await #expect(throws: PostgresError.self) {
+                        try await stage.producer.transaction { transaction in
+                            for number in 1...count { transaction.emit(Happened(id: Int64(number), key: "a")) }
+                        }
+                    }
+                    #expect(error?.sqlState == "55000")
+                }
+            }
+            #expect(try await rows(stage.producer).isEmpty)
+        }
+    }
+
     @Test func `a transaction that fails leaves no event`() async throws {
         try await Stage.with { stage in
             await #expect(throws: Trouble.self) {

@@ -16,15 +16,18 @@ struct Delivery: Sendable {
         case parked(ParkVerdict)
         /// Somebody else has the lane or has moved it; nothing has happened.
         case lost
-        /// Nothing has happened; so many events were in the transaction.
+        /// Nothing has happened; so many events are to be tried one by one, so that the faulty one is found.
         case failed(HandlerFailure, among: Int)
     }
 
     /// A transaction takes no more events when it has lasted so long, or has so many.
     private static let age: Duration = .milliseconds(20)
-    private static let most = 64
+    static let most = 64
     /// One event a transaction, unless all of its handlers allow for more.
-    private var share: Int { handlers.allSatisfy(\.sharesTransactions) ? Self.most : 1 }
+    private var share: Int { sharesTransactions ? Self.most : 1 }
+
+    /// Whether events, also those of several lanes, may share a transaction.
+    var sharesTransactions: Bool { handlers.allSatisfy(\.sharesTransactions) }
 
     let name: CursorSetName
     let handlers: [TopicHandler]
@@ -37,32 +40,39 @@ struct Delivery: Sendable {
     let random: RandomSource
     let logger: Logger
 
-    /// Brings events to effect, as many of the first ones as one transaction takes.
-    func attempt(_ events: ArraySlice<FetchedEvent>, at cursor: LaneCursor, epoch: UUID, try: Int) async -> Outcome {
+    /// Brings events of some lanes to effect, as many of the first ones as one transaction takes; answers what became of each lane.
+    func attempt(_ shares: [LaneShare], try: Int) async -> [Outcome] {
         let deadline = time.monotonic() + timeLimit
-        var begun = 0
+        var begun: [Int] = []
         do {
             return try await database.transaction(deadline: deadline) { transaction in
-                begun = 0
-                var parked = 0
-                var position = cursor.position
+                begun = Array(repeating: 0, count: shares.count)
+                var outcomes = Array(repeating: Outcome.handled(0, parked: 0), count: shares.count)
+                var moves: [(cursor: LaneCursor, position: Int64)] = []
                 var turn = Turn(start: time.monotonic(), age: Self.age, most: share)
-                for event in events {
-                    begun += 1
-                    if cursor.hasParked, try await transaction.first(InboxStatements.isParked(name, event.key)) == true {
-                        try await transaction.run(InboxStatements.park(name, event, epoch: epoch, .behind))
-                        parked += 1
-                    } else {
-                        try await handle(event, in: transaction, deadline: deadline, try: `try`)
+                for (number, share) in shares.enumerated() {
+                    guard turn.hasRoom else { break }
+                    var parked = 0
+                    for event in share.events {
+                        begun[number] += 1
+                        if share.cursor.hasParked, try await transaction.first(InboxStatements.isParked(name, event.key)) == true {
+                            try await transaction.run(InboxStatements.park(name, event, epoch: share.epoch, .behind))
+                            parked += 1
+                        } else {
+                            try await handle(event, in: transaction, deadline: deadline, try: `try`)
+                        }
+                        turn.took(at: time.monotonic())
+                        if !turn.hasRoom { break }
                     }
-                    position = event.id
-                    if !turn.goesOn(at: time.monotonic()) { break }
+                    let last = share.events.prefix(begun[number]).last
+                    moves.append((share.cursor, last?.id ?? share.cursor.position))
+                    outcomes[number] = .handled(begun[number], parked: parked)
                 }
-                transaction.runWithNext(InboxStatements.move(name, cursor, to: position))
-                return .handled(begun, parked: parked)
+                transaction.runWithNext(InboxStatements.move(name, moves))
+                return outcomes
             }
         } catch {
-            return outcome(of: error, among: begun)
+            return outcomes(of: error, of: shares, begun)
         }
     }
 
@@ -84,9 +94,10 @@ struct Delivery: Sendable {
                 begun = 0
                 var turn = Turn(start: time.monotonic(), age: Self.age, most: share)
                 for parked in events {
+                    guard turn.hasRoom else { break }
                     begun += 1
                     try await handle(parked.event, in: transaction, deadline: deadline, try: `try`)
-                    if !turn.goesOn(at: time.monotonic()) { break }
+                    turn.took(at: time.monotonic())
                 }
                 transaction.runWithNext(InboxStatements.unpark(events.prefix(begun).map(\.id)))
                 transaction.runWithNext(InboxStatements.move(name, cursor, to: cursor.position))
@@ -121,6 +132,17 @@ struct Delivery: Sendable {
         try await database.read { try await $0.first(LeaseStatements.cursors(instance, name, [lane])) }
     }
 
+    /// A stop waits for the events in hand instead of cutting them off; only the time limit does that, when a handler hangs.
+    func uncut<R: Sendable>(_ body: @escaping @Sendable () async -> R) async -> R {
+        let work = Task { await body() }
+        let alarm = Task {
+            try await Task.sleep(for: timeLimit + .seconds(1))
+            work.cancel()
+        }
+        defer { alarm.cancel() }
+        return await work.value
+    }
+
     // MARK: Parts
 
     private func transaction(_ body: (Transaction) async throws -> Outcome) async -> Outcome {
@@ -134,6 +156,16 @@ struct Delivery: Sendable {
     private func outcome(of error: any Error, among begun: Int) -> Outcome {
         if let error = error as? PostgresError, error.sqlState == InboxStatements.laneLost { return .lost }
         return .failed(HandlerFailure(error), among: begun)
+    }
+
+    private func outcomes(of error: any Error, of shares: [LaneShare], _ begun: [Int]) -> [Outcome] {
+        guard shares.count > 1 else { return [outcome(of: error, among: begun.first ?? 0)] }
+        // Nobody knows whose fault it was, not even whether a lane was lost: each lane that was in the transaction goes alone now.
+        let failure = HandlerFailure(error), nobodyBegan = begun.allSatisfy { $0 == 0 }
+        return shares.indices.map { number in
+            let count = nobodyBegan ? 0 : begun[number]
+            return count > 0 || nobodyBegan ? .failed(failure, among: max(2, count)) : .handled(0, parked: 0)
+        }
     }
 
     private func handle(_ event: FetchedEvent, in transaction: Transaction, deadline: Duration, try: Int) async throws {
@@ -178,8 +210,10 @@ private struct Turn {
     let most: Int
     var count = 0
 
-    mutating func goesOn(at now: Duration) -> Bool {
+    private(set) var hasRoom = true
+
+    mutating func took(at now: Duration) {
         count += 1
-        return count < most && now - start < age
+        hasRoom = count < most && now - start < age
     }
 }

@@ -36,6 +36,14 @@ enum InboxStatements {
             cursor.position, position)
     }
 
+    /// Moves the cursors of all lanes that share a transaction, or none.
+    static func move(_ name: CursorSetName, _ moves: [(cursor: LaneCursor, position: Int64)]) -> Statement<Void> {
+        if let only = moves.first, moves.count == 1 { return move(name, only.cursor, to: only.position) }
+        return Statement(
+            "mesh.inbox.move_all", "SELECT inbox_move($1, $2, $3, $4, $5, $6, $7)", name.subscription, name.source, name.topic,
+            moves.map(\.cursor.lane), moves.map(\.cursor.term), moves.map(\.cursor.position), moves.map(\.position))
+    }
+
     static func isParked(_ name: CursorSetName, _ key: String) -> Statement<Bool> {
         Statement(
             "mesh.inbox.is_parked",

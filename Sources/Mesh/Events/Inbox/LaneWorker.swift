@@ -16,6 +16,8 @@ struct LaneWorker: Sendable {
 
     let name: CursorSetName
     let delivery: Delivery
+    /// Where lanes share transactions, if the handlers allow for it.
+    let gathering: Gathering?
     let slots: Slots
     let configuration: SubscriberConfiguration
     let random: RandomSource
@@ -39,10 +41,16 @@ struct LaneWorker: Sendable {
         var trouble = Trouble(limit: configuration.triesBeforeParking)
         while let first = rest.first {
             if Task.isCancelled { return .stopped }
-            let outcome = await slots.withSlot { [rest, cursor, alone, trouble] in
-                await uncut {
-                    if let verdict = trouble.verdict { return await delivery.park(first, at: cursor, epoch: epoch, verdict) }
-                    return await delivery.attempt(alone > 0 || trouble.tries > 0 ? rest.prefix(1) : rest, at: cursor, epoch: epoch, try: trouble.tries + 1)
+            let outcome: Delivery.Outcome
+            if let gathering, alone == 0, trouble.tries == 0 {
+                outcome = await gathering.attempt(LaneShare(cursor: cursor, events: rest, epoch: epoch))
+            } else {
+                let share = LaneShare(cursor: cursor, events: rest.prefix(1), epoch: epoch)
+                outcome = await slots.withSlot { [trouble] in
+                    await delivery.uncut {
+                        if let verdict = trouble.verdict { return await delivery.park(first, at: share.cursor, epoch: epoch, verdict) }
+                        return await delivery.attempt([share], try: trouble.tries + 1)[0]
+                    }
                 }
             }
             switch outcome {
@@ -89,7 +97,7 @@ struct LaneWorker: Sendable {
                 return .settled
             }
             let outcome = await slots.withSlot { [cursor, trouble] in
-                await uncut {
+                await delivery.uncut {
                     if let verdict = trouble.verdict { return await delivery.giveUp(first, at: cursor, verdict) }
                     return await delivery.retry(trouble.tries > 0 ? parked.prefix(1) : parked[...], at: cursor, try: trouble.tries + 1)
                 }
@@ -108,17 +116,6 @@ struct LaneWorker: Sendable {
             }
         }
         return .stopped
-    }
-
-    /// A stop waits for the event in hand instead of cutting it off; only the time limit does that, when a handler hangs.
-    private func uncut(_ body: @escaping @Sendable () async -> Delivery.Outcome) async -> Delivery.Outcome {
-        let work = Task { await body() }
-        let alarm = Task { [delivery] in
-            try await Task.sleep(for: delivery.timeLimit + .seconds(1))
-            work.cancel()
-        }
-        defer { alarm.cancel() }
-        return await work.value
     }
 
     /// Judges a failure; answers `false` when the task was cancelled meanwhile.

@@ -37,8 +37,15 @@ public final class Subscriber: Sendable {
                     name: name, handlers: handlers, instance: instance, database: database, passports: passports,
                     drift: ContractDrift(expected: handlers.first?.contractHash, count: metrics.drifted, logger: logger),
                     timeLimit: configuration.handlerTimeLimit, time: time, random: random, logger: logger)
+                let gathering: Gathering? = if delivery.sharesTransactions {
+                    Gathering(few: configuration.sharedTransactionsAtOnce, most: configuration.handlersAtOnce, share: Delivery.most) { shares in
+                        await slots.withSlot { await delivery.uncut { await delivery.attempt(shares, try: 1) } }
+                    }
+                } else {
+                    nil
+                }
                 let worker = LaneWorker(
-                    name: name, delivery: delivery, slots: slots, configuration: configuration, random: random, time: time, logger: logger,
+                    name: name, delivery: delivery, gathering: gathering, slots: slots, configuration: configuration, random: random, time: time, logger: logger,
                     metrics: metrics)
                 return TopicFeed(
                     name: name, source: subscription.events, database: database, configuration: configuration, random: random, time: time,

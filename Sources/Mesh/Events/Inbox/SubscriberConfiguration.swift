@@ -2,6 +2,8 @@
 public struct SubscriberConfiguration: Sendable {
     /// Events in hand at once, over all subscriptions; each needs a connection to the database.
     public var handlersAtOnce = 8
+    /// Transactions at once, per topic, in which several events take effect, as long as little waits. Fewer of them carry more events each.
+    public var sharedTransactionsAtOnce = 2
     /// Events that come at once, per topic.
     public var eventsAtOnce = 256
     /// An instance that has not been heard of for so long, by the database's clock, loses its lanes to the others.

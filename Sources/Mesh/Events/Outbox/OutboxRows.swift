@@ -40,10 +40,28 @@ struct OutboxRows: Sendable {
 
     /// Takes the locks of all lanes, then writes the rows.
     func insert() -> Statement<Void> {
+        if let lane = lanes.first, lanes.count == 1 { return insertOne(in: lane) }
         // A column without a value travels as an empty array, which unnest() fills up with NULL.
-        Statement(
+        return Statement(
             "mesh.outbox.append", "SELECT outbox_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             Lane.count, lanes, topics, keys, payloads, retentions.contains { $0 != 0 } ? retentions : [], contracts,
             passports.contains { $0 != nil } ? passports : [], passportTimes.contains { $0 != nil } ? passportTimes : [], traceparents)
+    }
+
+    /// The same for the one event that most transactions emit: a plain statement costs the database half of the function for many.
+    private func insertOne(in lane: Int16) -> Statement<Void> {
+        // The rows of a materialized query are there before anything is made of them: the lock is taken before the id is drawn.
+        Statement(
+            "mesh.outbox.append_one",
+            """
+            WITH locked AS MATERIALIZED (
+                SELECT pg_advisory_xact_lock('outbox'::regclass::oid::bigint::bit(32)::integer, $2::int2),
+                    CASE WHEN (SELECT l.lanes FROM outbox_log l) IS DISTINCT FROM $1::int2 THEN outbox_refuse($1::int2) END
+            )
+            INSERT INTO outbox (id, occurred_at, passport_at, retention_hours, lane, topic, key, payload, passport, traceparent, contract_hash)
+            SELECT nextval('outbox_id'), clock_timestamp(), $9, $6, $2::int2, $3, $4, $5, $8, $10, $7 FROM locked
+            """,
+            Lane.count, lane, topics[0], keys[0], payloads[0], retentions[0] == 0 ? nil : retentions[0], contracts[0].bytes.isEmpty ? nil : contracts[0],
+            passports[0], passportTimes[0], traceparents[0])
     }
 }

@@ -22,6 +22,8 @@ public struct OutboxService: EventsService {
     private static let eventsAtOnce = 1000
     /// A stream ends by itself after so long, so that subscribers spread over the instances of this service again.
     private static let streamLimit: Duration = .seconds(600)
+    /// From one page of a stream to the next, unless the page was full: a question costs the database as much for one event as for ten.
+    private static let pace: Duration = .milliseconds(3)
 
     private let database: Database
     private let time: TimeSource
@@ -68,8 +70,11 @@ public struct OutboxService: EventsService {
             let asked = positions.map { LanePosition(lane: $0.key, position: $0.value) }
             let events = try await next(question, behind: asked, readAt: readAt, state, until: min(end, time.monotonic() + beat))
             for event in events { positions[event.lane] = event.id }
-            if !events.isEmpty { readAt = time.monotonic() }
+            let now = time.monotonic()
+            if !events.isEmpty { readAt = now }
             try await responses.write(FetchEventsResponse(epoch: state.epoch.text, events: events.map(EventRecord.init), lanes: UInt32(Lane.count)))
+            let left = Self.pace - (time.monotonic() - now)
+            if left > .zero, !events.isEmpty, events.count < Self.eventsAtOnce { try await Task.sleep(for: left) }
         }
     }
 

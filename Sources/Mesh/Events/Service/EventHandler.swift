@@ -9,8 +9,10 @@ public import MeshProtobuf
 public protocol EventHandler<Event>: Sendable {
     associatedtype Event: EventMessage
 
-    /// Whether several events, of whatever keys, may share a transaction: far more take effect in a second, and locks are held for longer
-    /// and no longer in one event's order. For handlers that lock nothing but rows of their event's own key. `false` by default.
+    /// Whether several events, of whatever keys and lanes, may share a transaction: far more take effect in a second, and locks are held for
+    /// longer and no longer in one event's order; an event waits for those before it in its transaction. For handlers that are quick and lock
+    /// nothing but rows of their event's own key, which no handler of another topic locks: two shared transactions that lock the same rows
+    /// in another order end in a deadlock, which PostgreSQL finds after a second. `false` by default.
     static var sharesTransactions: Bool { get }
 
     func handle(_ event: Event, in transaction: Transaction, _ context: EventContext) async throws

@@ -158,7 +158,7 @@ final class Stage: Sendable {
         let number = emitted.add(1, ordering: .relaxed).newValue
         let account = "account-\(number % 1000)"
         try await producer.transaction { transaction in
-            try await transaction.run(Statement<Void>("bench.business", "INSERT INTO business (account) VALUES ($1)", account))
+            transaction.runWithNext(Statement<Void>("bench.business", "INSERT INTO business (account) VALUES ($1)", account))
             transaction.emit(Happened(account: account, number: Int64(number), filling: Array(repeating: 7, count: 100)))
         }
     }
@@ -198,7 +198,7 @@ private struct WriteEffect: EventHandler {
     static let sharesTransactions = true
 
     func handle(_ event: Happened, in transaction: Transaction, _ context: EventContext) async throws {
-        try await transaction.run(
+        transaction.runWithNext(
             Statement<Void>("bench.effect", "INSERT INTO effect (account, number) VALUES ($1, $2)", event.account, event.number))
     }
 }
