@@ -1,5 +1,6 @@
 #ifndef CHILL_CMESHSHIMS_H
 #define CHILL_CMESHSHIMS_H
+#include "AlwaysReadable.h"
 #include "CurrentLoop.h"
 #include "MessageDecode.h"
 #include "MessageGuard.h"

@@ -8,6 +8,8 @@ internal import Synchronization
 package final class LoopExecutor: TaskExecutor, @unchecked Sendable {  // all but what is posted is touched on the loop only
     package let loop: any EventLoop
     let window = TLSWindow()
+    /// Told of each event of the mesh.
+    package let watch: LoopWatch
     @exclusivity(unchecked) private var ready: [UnownedJob] = []
     @exclusivity(unchecked) private var running: [UnownedJob] = []
     /// Whether the loop knows that something is ready, or was.
@@ -20,7 +22,11 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {  // all bu
     /// From other threads.
     private let posted = Mutex<[UnownedJob]>([])
 
-    package init(_ loop: any EventLoop) { self.loop = loop }
+    /// - Parameter patience: how long the loop stays awake for an event that is expected soon.
+    package init(_ loop: any EventLoop, patience: Duration = .zero) {
+        self.loop = loop
+        watch = LoopWatch(loop, patience: TimeAmount(patience).nanoseconds)
+    }
 
     /// Memory for what one turn of the loop writes, given back when it has been encrypted. On the loop only.
     package func lendOutgoing(_ allocator: ByteBufferAllocator, capacity: Int) -> ByteBuffer { window.lendOutgoing(allocator, capacity: capacity) }

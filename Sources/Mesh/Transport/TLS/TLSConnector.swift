@@ -38,7 +38,7 @@ package enum TLSConnector {
         return connection.flatMapThrowing { channel in
             do {
                 try channel.syncOptions?.setOption(.recvAllocator, value: LoopReceiveAllocator(executor.window))
-                let tls = try TLSHandler(source: source, window: executor.window, server: .init(name: expectedName, address: "\(host):\(port)"))
+                let tls = try TLSHandler(source: source, executor: executor, server: .init(name: expectedName, address: "\(host):\(port)"))
                 try channel.pipeline.syncOperations.addHandlers([tls, makeHandler()])
                 return channel
             } catch {

@@ -28,6 +28,7 @@ final class TLSHandler: ChannelDuplexHandler {
 
     private let session: TLSSession
     private let window: TLSWindow
+    private let watch: LoopWatch
     private let trustDomain: String
     private let server: Server?
     private var phase = Phase.handshake
@@ -38,9 +39,10 @@ final class TLSHandler: ChannelDuplexHandler {
     private var backlog: [ByteBuffer] = []
 
     /// - Parameter server: who must answer; `nil` on the side that was called, which accepts every peer of the trust domain.
-    init(source: TLSContextSource, window: TLSWindow, server: Server? = nil) throws(TLSError) {
+    init(source: TLSContextSource, executor: LoopExecutor, server: Server? = nil) throws(TLSError) {
+        window = executor.window
+        watch = executor.watch
         session = try TLSSession(try source.current(), window: window, server: server.map { "\($0.name)@\($0.address)" })
-        self.window = window
         trustDomain = source.trustDomain
         self.server = server
     }
@@ -65,6 +67,7 @@ final class TLSHandler: ChannelDuplexHandler {
     // MARK: from the socket
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        watch.arrived()
         let encrypted = unwrapInboundIn(data)
         // SwiftNIO reads what is left when a write fails, so a write of ours can come back here: that waits its turn.
         guard !isBusy else { return backlog.append(encrypted) }
@@ -72,6 +75,11 @@ final class TLSHandler: ChannelDuplexHandler {
         process(context, encrypted)
         window.giveBackEncrypted(encrypted)
         processBacklog(context)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        context.fireChannelReadComplete()
+        watch.handled()
     }
 
     private func processBacklog(_ context: ChannelHandlerContext) {

@@ -19,7 +19,7 @@ package enum TLSListener {
                 channel.eventLoop.makeCompletedFuture {
                     let executor = loops.executor(of: channel.eventLoop)
                     try channel.syncOptions?.setOption(.recvAllocator, value: LoopReceiveAllocator(executor.window))
-                    let tls = try TLSHandler(source: source, window: executor.window)
+                    let tls = try TLSHandler(source: source, executor: executor)
                     try channel.pipeline.syncOperations.addHandlers([tls, makeHandler(executor)])
                 }
             }

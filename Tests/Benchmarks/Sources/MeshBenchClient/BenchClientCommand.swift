@@ -22,7 +22,9 @@ struct BenchClientCommand: AsyncParsableCommand {
     @Option(help: "Of a server that runs already.") var port = 0
     @Option(help: "Of a server that runs already, for its processor time.") var serverPid: Int32 = 0
     @Option(help: "Event loops of the client.") var loops: Int?
+    @Option(help: "Microseconds that a caller rests after each call.") var rest = 0
     @Option(help: "Event loops of the server that is started.") var serverLoops: Int?
+    @Option(help: "Microseconds that loops of both sides stay awake for an event that is expected soon.") var patience: Int?
 
     func validate() throws {
         guard startServer || port > 0 && serverPid > 0 else { throw ValidationError("give --start-server, or --port and --server-pid") }
@@ -32,12 +34,12 @@ struct BenchClientCommand: AsyncParsableCommand {
         requireReleaseBuild()
         _ = PrometheusRegistry.installed
         let shared = try BenchDirectory(path: directory)
-        let server = startServer ? try ServerProcess.start(directory: directory, loops: serverLoops) : nil
+        let server = startServer ? try ServerProcess.start(directory: directory, loops: serverLoops, patience: patience) : nil
         defer { server?.process.terminate() }
         let pid = server?.pid ?? serverPid
         guard try Callers.message.serializedBytes().count == 100 else { throw BenchFailure("the message does not have 100 bytes") }
 
-        let loops = EventLoops(numberOfThreads: loops)
+        let loops = EventLoops(numberOfThreads: loops, patience: patience.map { .microseconds($0) } ?? EventLoops.usualPatience)
         var logger = Logger(label: "mesh-bench-client")
         logger.logLevel = .warning
         let identity = try shared.identity("client"), trust = try shared.trust()
@@ -49,7 +51,7 @@ struct BenchClientCommand: AsyncParsableCommand {
                     logger: logger))
         }
         let passport = try PassportIssuer.load(directory: directory + "/passport").mint(PassportClaims(userID: "bench", role: "BENCH"))
-        let callers = Callers(workload: workload, clients: clients, options: CallOptions(deadline: .seconds(10), passport: .some(passport)))
+        let callers = Callers(workload: workload, clients: clients, rest: rest > 0 ? .microseconds(rest) : nil, options: CallOptions(deadline: .seconds(10), passport: .some(passport)))
         if workload == .W6 { return try await measureMemory(of: pid, callers) }
 
         let measurement = Measurement()

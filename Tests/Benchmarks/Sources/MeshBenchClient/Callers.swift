@@ -10,6 +10,8 @@ import MeshTransport
 struct Callers {
     let workload: Workload
     let clients: [MeshClient]
+    /// What a caller waits for after each call.
+    let rest: Duration?
     let options: CallOptions
 
     /// Exactly 100 bytes once encoded.
@@ -51,8 +53,8 @@ struct Callers {
         while !measurement.isOver {
             let start = DispatchTime.now().uptimeNanoseconds
             try await call()
-            guard measurement.isCounting else { continue }
-            samples.addCall(nanoseconds: UInt32(clamping: DispatchTime.now().uptimeNanoseconds &- start))
+            if measurement.isCounting { samples.addCall(nanoseconds: UInt32(clamping: DispatchTime.now().uptimeNanoseconds &- start)) }
+            if let rest { try await Task.sleep(for: rest) }
         }
         return samples
     }

@@ -8,11 +8,11 @@ struct ServerProcess {
 
     var pid: Int32 { process.processIdentifier }
 
-    static func start(directory: String, loops: Int?) throws -> ServerProcess {
+    static func start(directory: String, loops: Int?, patience: Int?) throws -> ServerProcess {
         let own = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath()
         let process = Process()
         process.executableURL = own.deletingLastPathComponent().appending(path: "mesh-bench-server")
-        process.arguments = ["--directory", directory] + (loops.map { ["--loops", "\($0)"] } ?? [])
+        process.arguments = ["--directory", directory] + (loops.map { ["--loops", "\($0)"] } ?? []) + (patience.map { ["--patience", "\($0)"] } ?? [])
         let output = Pipe()
         process.standardOutput = output
         try process.run()

@@ -16,6 +16,7 @@ struct BenchServer: AsyncParsableCommand {
     @Option(help: "Where certificates and keys are; they are made when missing.") var directory: String
     @Option(help: "0 lets the system choose.") var port = 0
     @Option(help: "Event loops; as many as cores by default.") var loops: Int?
+    @Option(help: "Microseconds that a loop stays awake for an event that is expected soon.") var patience: Int?
 
     func run() async throws {
         requireReleaseBuild()
@@ -29,7 +30,7 @@ struct BenchServer: AsyncParsableCommand {
             configuration: MeshServerConfiguration(
                 port: port, identity: try shared.identity("server"), trust: try shared.trust(),
                 passports: PassportVerifier(keys: try PassportKeyRing(directory: directory + "/passport")),
-                loops: EventLoops(numberOfThreads: loops), limits: limits, logger: logger),
+                loops: EventLoops(numberOfThreads: loops, patience: patience.map { .microseconds($0) } ?? EventLoops.usualPatience), limits: limits, logger: logger),
             services: [EchoService()])
         try await server.start()
         // Not print: a pipe would keep it until its buffer is full.

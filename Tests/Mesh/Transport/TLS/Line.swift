@@ -7,17 +7,18 @@ import Synchronization
 /// Real connections with real certificates: services echo and orders of one authority, in a directory of the test's own.
 final class Line: Sendable {
     let directory = NSTemporaryDirectory() + "mesh-line-\(UInt64.random(in: 0 ... .max))"
-    let loops = EventLoops(numberOfThreads: 2)
+    let loops: EventLoops
     let authority: DevelopmentAuthority
     private let accepted = Mutex<[End]>([])
 
-    init() throws {
+    init(patience: Duration = EventLoops.usualPatience) throws {
+        loops = EventLoops(numberOfThreads: 2, patience: patience)
         authority = DevelopmentAuthority(directory: directory)
         try authority.ensure(services: ["echo", "orders"])
     }
 
-    static func with(_ body: (Line) async throws -> Void) async throws {
-        let line = try Line()
+    static func with(patience: Duration = EventLoops.usualPatience, _ body: (Line) async throws -> Void) async throws {
+        let line = try Line(patience: patience)
         defer { try? FileManager.default.removeItem(atPath: line.directory) }
         do {
             try await body(line)
