@@ -56,15 +56,18 @@ import Testing
     @Test(.disabled(if: isAlone, "a machine with one processor keeps no loop awake"))
     func `loops that hear from each other quickly stay awake, and go to sleep when nothing comes any more`() async throws {
         try await play(patience: .milliseconds(20)) { line, game in
-            #expect(try await eventually { game.awake.load(ordering: .relaxed) > 100 })
+            let wereAwake = try await eventually { game.awake.load(ordering: .relaxed) > 100 }
+            #expect(wereAwake)
             game.isOver.store(true, ordering: .relaxed)
-            #expect(try await eventually { try await areAwake(line.loops) == 0 })
+            let areAsleep = try await eventually { try await areAwake(line.loops) == 0 }
+            #expect(areAsleep)
         }
     }
 
     @Test func `without patience no loop stays awake`() async throws {
         try await play(patience: .zero) { line, game in
-            #expect(try await eventually { game.rounds.load(ordering: .relaxed) > 1000 })
+            let havePlayed = try await eventually { game.rounds.load(ordering: .relaxed) > 1000 }
+            #expect(havePlayed)
             #expect(game.awake.load(ordering: .relaxed) == 0)
         }
     }
@@ -72,14 +75,16 @@ import Testing
     @Test(.disabled(if: isAlone, "a machine with one processor keeps no loop awake"))
     func `a loop that is awake does what others ask of it and what is due, and its process has a processor left`() async throws {
         try await play(patience: .seconds(30)) { line, game in
-            #expect(try await eventually { game.awake.load(ordering: .relaxed) > 0 })
+            let wereAwake = try await eventually { game.awake.load(ordering: .relaxed) > 0 }
+            #expect(wereAwake)
             game.isOver.store(true, ordering: .relaxed)
             for loop in line.loops.group.makeIterator() {
                 let start = ContinuousClock.now
                 try await loop.scheduleTask(in: .milliseconds(10)) {}.futureResult.get()
                 #expect(ContinuousClock.now - start < .seconds(15))
             }
-            #expect(try await areAwake(line.loops) < System.coreCount)
+            let awake = try await areAwake(line.loops)
+            #expect(awake < System.coreCount)
         }
     }
 }

@@ -27,7 +27,7 @@ import Testing
 
     /// A machine with what is known of its past.
     private struct Day {
-        var machine = Wakefulness(patience: patience)
+        var machine = Wakefulness(patience: WakefulnessTests.patience)
         var now: Int64 = 0
         var idleSince: Int64 = 0
         /// Events that did not let wait for long, since the last that did; and those in a row that did not let wait at all.
@@ -45,13 +45,13 @@ import Testing
             case .waitingEvent, .soonEvent, .shortEvent, .longEvent:
                 let wait = now - idleSince
                 machine.arrived(now: now)
-                waitless = wait <= patience / 10 ? waitless + 1 : 0
+                waitless = wait <= Self.patience / 10 ? waitless + 1 : 0
                 let isBusy = waitless == Wakefulness.firstProof
                 #expect(machine.isAwake == (wasAwake && !isBusy))
                 if isBusy {
                     (waitless, shortWaits) = (0, 0)
-                } else if wait > patience / 10, !wasAwake {
-                    shortWaits = wait <= 2 * patience ? shortWaits + 1 : 0
+                } else if wait > Self.patience / 10, !wasAwake {
+                    shortWaits = wait <= 2 * Self.patience ? shortWaits + 1 : 0
                 }
                 let begins = machine.handled(now: now)
                 idleSince = now
@@ -95,7 +95,10 @@ import Testing
         explore(Day(), 6)
         // From where it is awake, all ways on.
         var eager = Day()
-        for _ in 0..<Wakefulness.firstProof { #expect(eager.take(.shortEvent)) }
+        for _ in 0..<Wakefulness.firstProof {
+            let happened = eager.take(.shortEvent)
+            #expect(happened)
+        }
         #expect(eager.machine.isAwake)
         explore(eager, 6)
         #expect(days > 50_000 && awake > 10_000)
