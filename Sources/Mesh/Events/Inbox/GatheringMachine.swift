@@ -12,6 +12,11 @@ package struct GatheringMachine: Sendable {
     package struct Group: Sendable, Hashable {
         package var run: Int
         package var tickets: [Ticket]
+
+        package init(run: Int, tickets: [Ticket]) {
+            self.run = run
+            self.tickets = tickets
+        }
     }
 
     private let few: Int

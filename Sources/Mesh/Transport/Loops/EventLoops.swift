@@ -9,18 +9,14 @@ public final class EventLoops: Sendable {
     private let executors: [ObjectIdentifier: LoopExecutor]
     private let owned: MultiThreadedEventLoopGroup
 
-    /// How long a loop stays awake for its next event when events come at such short intervals that this is worth it.
-    ///
-    /// To wake a sleeping processor takes some 30 microseconds on each side of a call, and code that has slept finds its caches cold: that is most
-    /// of what a single call in flight waits for. 100 microseconds last until a peer that sleeps itself has been woken and has answered.
-    public static let usualPatience: Duration = .microseconds(100)
-
     /// - Parameters:
     ///   - numberOfThreads: as many as the machine has cores when `nil`.
-    ///   - patience: how long a loop that has nothing to do stays awake for its next event of the mesh, instead of going to sleep at once. It does so
-    ///     only while events keep coming sooner than that, not while other threads want its processor, and with one loop fewer than the
-    ///     machine has processors: a process that is idle or called slowly spends no time on it. `.zero` switches it off.
-    public init(numberOfThreads: Int? = nil, patience: Duration = usualPatience) {
+    ///   - patience: how long a loop that has nothing to do stays awake for its next event of the mesh, instead of going to sleep at once. It
+    ///     does so only while events keep coming sooner than that, not while other threads want its processor, and with one loop fewer than
+    ///     the machine has processors. To wake a sleeping processor takes some 30 microseconds on each side of a call, most of what a single
+    ///     call in flight waits for; 100 microseconds last until a peer that sleeps itself has been woken and has answered. `.zero`: never,
+    ///     for that time is another's where processors are few.
+    public init(numberOfThreads: Int? = nil, patience: Duration = .zero) {
         _ = Self.memoryIsKept
         let group = MultiThreadedEventLoopGroup(numberOfThreads: numberOfThreads ?? System.coreCount)
         owned = group

@@ -20,6 +20,7 @@ package final class LoopWatch: ChannelInboundHandler, @unchecked Sendable {  // 
     private static let readsTogether: UInt32 = 1 << 20
 
     private let loop: any EventLoop
+    private let isPatient: Bool
     @exclusivity(unchecked) private var wakefulness: Wakefulness
     /// What SwiftNIO finds readable; made when it is needed first.
     private var channel: (any Channel)?
@@ -31,6 +32,7 @@ package final class LoopWatch: ChannelInboundHandler, @unchecked Sendable {  // 
 
     init(_ loop: any EventLoop, patience: Int64) {
         self.loop = loop
+        isPatient = patience > 0
         wakefulness = Wakefulness(patience: patience)
     }
 
@@ -39,6 +41,7 @@ package final class LoopWatch: ChannelInboundHandler, @unchecked Sendable {  // 
 
     /// An event has come.
     func arrived() {
+        guard isPatient else { return }
         hasArrived = true
         let wasAwake = wakefulness.isAwake
         wakefulness.arrived(now: now)
@@ -47,7 +50,7 @@ package final class LoopWatch: ChannelInboundHandler, @unchecked Sendable {  // 
 
     /// The event has been dealt with.
     func handled() {
-        guard wakefulness.handled(now: now) else { return }
+        guard isPatient, wakefulness.handled(now: now) else { return }
         guard let channel else {
             wakefulness.refused()
             return open()

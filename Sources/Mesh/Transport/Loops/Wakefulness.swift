@@ -1,9 +1,9 @@
 /// Whether a loop that has nothing to do stays awake for its next event: the decision, without clock and sockets.
 ///
 /// It watches how long events let it wait. After some short waits it stays awake after each event, for `patience` at most; a wait that
-/// is not over by then was in vain. It goes on as long as four of five waits are worth it; each time they are not, it takes twice as many short waits
-/// to begin again. Events that are there without a wait make it stop as well: a loop that always has something to do gains nothing. When
-/// somebody else wanted the processor meanwhile it stops at once, and lets a pause pass that doubles as well.
+/// is not over by then was in vain. It goes on as long as four of five waits are worth it; each time they are not, it takes twice as many
+/// short waits to begin again. Events that are there without a wait make it stop as well: a loop that always has something to do gains
+/// nothing. When somebody else wanted the processor meanwhile it stops at once, and lets a pause pass that doubles as well.
 package struct Wakefulness: Sendable, Hashable {
     /// Short waits before the first try.
     package static let firstProof = 4
@@ -11,14 +11,15 @@ package struct Wakefulness: Sendable, Hashable {
     /// What a wait in vain costs, in waits that were worth it.
     package static let priceOfFailure = 4
     package static let mostTrust = 8
+    package static let longestNoWait: Int64 = 10_000
     package static let firstPause: Int64 = 1_000_000
     package static let longestPause: Int64 = 256_000_000
 
     private let patience: Int64
     /// A sleeper's waits are longer than those of one who is awake: two threads have to be woken, its own and the peer's.
     private var shortWait: Int64 { patience * 2 }
-    /// What passes between two events of which the second was there already, and a little more.
-    private var noWait: Int64 { patience / 10 }
+    /// What passes between two events of which the second was there already, and a little more; however patient the loop is.
+    private var noWait: Int64 { min(patience / 10, Self.longestNoWait) }
     /// Since when there has been nothing to do; `nil` while there is, and at the beginning.
     private var idleSince: Int64?
     package private(set) var isAwake = false

@@ -39,7 +39,7 @@ struct BenchClientCommand: AsyncParsableCommand {
         let pid = server?.pid ?? serverPid
         guard try Callers.message.serializedBytes().count == 100 else { throw BenchFailure("the message does not have 100 bytes") }
 
-        let loops = EventLoops(numberOfThreads: loops, patience: patience.map { .microseconds($0) } ?? EventLoops.usualPatience)
+        let loops = EventLoops(numberOfThreads: loops, patience: patience.map { .microseconds($0) } ?? .zero)
         var logger = Logger(label: "mesh-bench-client")
         logger.logLevel = .warning
         let identity = try shared.identity("client"), trust = try shared.trust()

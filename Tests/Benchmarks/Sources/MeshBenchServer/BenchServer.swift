@@ -30,7 +30,7 @@ struct BenchServer: AsyncParsableCommand {
             configuration: MeshServerConfiguration(
                 port: port, identity: try shared.identity("server"), trust: try shared.trust(),
                 passports: PassportVerifier(keys: try PassportKeyRing(directory: directory + "/passport")),
-                loops: EventLoops(numberOfThreads: loops, patience: patience.map { .microseconds($0) } ?? EventLoops.usualPatience), limits: limits, logger: logger),
+                loops: EventLoops(numberOfThreads: loops, patience: patience.map { .microseconds($0) } ?? .zero), limits: limits, logger: logger),
             services: [EchoService()])
         try await server.start()
         // Not print: a pipe would keep it until its buffer is full.

@@ -53,6 +53,8 @@ import Testing
             let writing = Task {
                 try await client.upload { requests in
                     try await requests.write(Request(plan: plan("part", .readAll(true), .workMs(90_000))))
+                    // A call that is cancelled before its handler runs never gets one.
+                    _ = try await client.observed("part", "started")
                     // The writer's end says nothing of why it stopped.
                     withUnsafeCurrentTask { $0?.cancel() }
                 }

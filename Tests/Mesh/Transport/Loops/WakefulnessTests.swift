@@ -130,6 +130,12 @@ import Testing
         #expect(!machine.isAwake)
     }
 
+    @Test func `who is very patient still tells a short wait from none`() {
+        var machine = Wakefulness(patience: 1_000_000_000)
+        #expect(awake(&machine, pace: Wakefulness.longestNoWait, events: 1000) == 0)
+        #expect(awake(&machine, pace: Wakefulness.longestNoWait + 1, events: 10, from: 1_000_000_000) > 0)
+    }
+
     @Test func `a slow pace never keeps it awake`() {
         var machine = Wakefulness(patience: Self.patience)
         #expect(awake(&machine, pace: 2 * Self.patience + 1, events: 10_000) == 0)

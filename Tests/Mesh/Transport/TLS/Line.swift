@@ -11,13 +11,13 @@ final class Line: Sendable {
     let authority: DevelopmentAuthority
     private let accepted = Mutex<[End]>([])
 
-    init(patience: Duration = EventLoops.usualPatience) throws {
+    init(patience: Duration = .zero) throws {
         loops = EventLoops(numberOfThreads: 2, patience: patience)
         authority = DevelopmentAuthority(directory: directory)
         try authority.ensure(services: ["echo", "orders"])
     }
 
-    static func with(patience: Duration = EventLoops.usualPatience, _ body: (Line) async throws -> Void) async throws {
+    static func with(patience: Duration = .zero, _ body: (Line) async throws -> Void) async throws {
         let line = try Line(patience: patience)
         defer { try? FileManager.default.removeItem(atPath: line.directory) }
         do {
