@@ -11,7 +11,7 @@ struct mesh_arena_block {
 };
 
 MESH_PER_THREAD mesh_arena *mesh_spare;
-MESH_PER_THREAD int mesh_spares;
+MESH_PER_THREAD int mesh_room;
 static MESH_PER_THREAD int cleans_up;
 static pthread_key_t cleanup_key;
 static pthread_once_t cleanup_once = PTHREAD_ONCE_INIT;
@@ -28,7 +28,7 @@ static void cleanup(void *unused) {
         destroy(mesh_spare);
         mesh_spare = next;
     }
-    mesh_spares = 0;
+    mesh_room = 0;
     /* Whoever ends after this one and decodes a message must clean up again. */
     cleans_up = 0;
 }
@@ -77,32 +77,35 @@ static __attribute__((noinline)) void give_rarely(mesh_arena *arena) {
     }
     arena->spent = 0;
     arena->end = arena->base + BASE_SIZE;
-    if (mesh_spares == SPARE_ARENAS) {
-        destroy(arena);
-        return;
-    }
     if (!cleans_up) {
         pthread_once(&cleanup_once, make_cleanup_key);
         cleans_up = !pthread_setspecific(cleanup_key, &cleanup_key);
+        if (cleans_up) mesh_room = SPARE_ARENAS;
+    }
+    if (mesh_room <= 0) {
+        destroy(arena);
+        return;
     }
     arena->next = mesh_spare;
     mesh_spare = arena;
-    mesh_spares += 1;
+    mesh_room -= 1;
 }
 
 __attribute__((noinline)) void mesh_arena_give(mesh_arena *arena) {
     arena->cursor = arena->base;
-    if (arena->overflow || mesh_spares == SPARE_ARENAS || !cleans_up) {
+    if (arena->overflow || mesh_room <= 0) {
         give_rarely(arena);
         return;
     }
     arena->next = mesh_spare;
     mesh_spare = arena;
-    mesh_spares += 1;
+    mesh_room -= 1;
     __asm__ volatile("" ::: "memory");
 }
 
 __attribute__((noinline)) void *mesh_arena_slow(mesh_arena *arena, size_t size) {
+    if (size > SIZE_MAX / 2) return NULL;
+    size = (size + 7) & ~(size_t)7;
     size_t capacity = size > BLOCK_SIZE ? size : BLOCK_SIZE;
     if (capacity > arena->limit - arena->spent) return NULL;
     struct mesh_arena_block *block = malloc(sizeof *block + capacity);
@@ -117,8 +120,4 @@ __attribute__((noinline)) void *mesh_arena_slow(mesh_arena *arena, size_t size) 
         arena->end = memory + capacity;
     }
     return memory;
-}
-
-ProtobufCMessage *mesh_unpack(const ProtobufCMessageDescriptor *descriptor, mesh_arena *arena, size_t length, const uint8_t *data) {
-    return mesh_unpack_here(descriptor, arena, length, data);
 }

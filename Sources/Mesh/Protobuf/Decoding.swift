@@ -4,31 +4,22 @@ internal import CProtobufC
 /// One message being decoded: the image that has become of its bytes, and the scratch memory in which it lies. Two words, which travel in
 /// registers.
 @usableFromInline struct Decoding {
-    @usableFromInline let image: _ImageReader
+    /// Nil when there is something unusual in the bytes.
+    @usableFromInline let image: _ImageReader?
     private let arena: UnsafeMutablePointer<mesh_arena>
 
-    private init(_ image: UnsafePointer<ProtobufCMessage>, _ arena: UnsafeMutablePointer<mesh_arena>) {
-        self.image = _ImageReader(UnsafeRawPointer(image))
-        self.arena = arena
-    }
-
     /// Unpacks the bytes; whoever gets the result ends it.
-    @usableFromInline static func begin(
-        _ bytes: UnsafeRawBufferPointer, _ layout: _MessageLayout, _ limits: DecodingLimits
-    ) throws(ProtobufError) -> Decoding {
+    @usableFromInline static func begin(_ bytes: UnsafeRawBufferPointer, _ layout: _MessageLayout, _ limits: DecodingLimits) -> Decoding {
         let decoded = mesh_decode(
-            layout.descriptor, limits.maximumDepth, limits.maximumElements, limits.maximumMemory, start(bytes, layout), bytes.count)
-        guard let image = decoded.image else { return try unusual(bytes, layout, limits, decoded.arena) }
-        return Decoding(image, decoded.arena)
+            start(bytes, layout), bytes.count, layout.descriptor, limits.maximumDepth, limits.maximumElements, limits.maximumMemory)
+        return Decoding(image: decoded.image.map { _ImageReader(UnsafeRawPointer($0)) }, arena: decoded.arena)
     }
 
-    @inline(never) private static func unusual(
-        _ bytes: UnsafeRawBufferPointer, _ layout: _MessageLayout, _ limits: DecodingLimits, _ arena: UnsafeMutablePointer<mesh_arena>
-    ) throws(ProtobufError) -> Decoding {
-        do throws(ProtobufError) { return Decoding(try secondLook(bytes, layout, limits, arena), arena) } catch {
-            mesh_arena_give(arena)
-            throw error
-        }
+    /// The image of bytes in which there is something unusual.
+    @inline(never) @usableFromInline func unusual(
+        _ bytes: UnsafeRawBufferPointer, _ layout: _MessageLayout, _ limits: DecodingLimits
+    ) throws(ProtobufError) -> _ImageReader {
+        _ImageReader(UnsafeRawPointer(try Self.secondLook(bytes, layout, limits, arena)))
     }
 
     @usableFromInline func end() { mesh_arena_give(arena) }

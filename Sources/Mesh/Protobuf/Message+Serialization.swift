@@ -72,9 +72,10 @@ func encodedBytes(_ message: some _ImageConvertible) throws(ProtobufError) -> [U
 extension _ImageConvertible {
     /// Decodes into a new value.
     @inlinable mutating func _decode(_ bytes: UnsafeRawBufferPointer, _ limits: DecodingLimits) throws(ProtobufError) {
-        let decoding = try Decoding.begin(bytes, Self._layout, limits)
+        let decoding = Decoding.begin(bytes, Self._layout, limits)
         defer { decoding.end() }
-        do throws(ProtobufError) { try _read(decoding.image) } catch { throw Decoding.located(error, bytes, Self._layout, limits) }
+        let image = if let image = decoding.image { image } else { try decoding.unusual(bytes, Self._layout, limits) }
+        do throws(ProtobufError) { try _read(image) } catch { throw Decoding.located(error, bytes, Self._layout, limits) }
     }
 }
 

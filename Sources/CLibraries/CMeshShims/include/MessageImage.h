@@ -26,11 +26,10 @@ void *_Nullable mesh_arena_slow(mesh_arena *_Nonnull arena, size_t size);
 
 /* NULL when the limit is reached. */
 static inline void *_Nullable mesh_arena_alloc(mesh_arena *_Nonnull arena, size_t size) {
-    size_t rounded = (size + 7) & ~(size_t)7;
-    if (rounded < size) return NULL;
-    if ((size_t)(arena->end - arena->cursor) < rounded) return mesh_arena_slow(arena, rounded);
+    /* What is left is a multiple of 8: if the size fits, it also does rounded. */
+    if ((size_t)(arena->end - arena->cursor) < size) return mesh_arena_slow(arena, size);
     void *memory = arena->cursor;
-    arena->cursor += rounded;
+    arena->cursor += (size + 7) & ~(size_t)7;
     return memory;
 }
 

@@ -43,6 +43,7 @@ extension _LayoutTable {
         }
         // A dictionary that grows has up to three times the places that it needs, the old ones included.
         for index in 0..<count { mesh_decode_prepare(messages + index, isEntry[index] ? size(index) * 3 : size(index)) }
+        for index in 0..<count { mesh_decode_link(messages + index) }
     }
 
     // A message of this size is refused anyway, and a sum of a few of them does not overflow.
