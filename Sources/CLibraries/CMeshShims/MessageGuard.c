@@ -132,10 +132,10 @@ static const uint8_t *check_record(mesh_guard *guard, const ProtobufCFieldDescri
         if (!body || value > (uint64_t)(end - body)) return fail(guard, MESH_REASON_LENGTH, p);
         const uint8_t *next = body + value;
         if (!field) return next;
+        if (mesh_wire_type(field->type) != 2) return packed(guard, field, body, next) ? next : NULL;
         if (field->label == PROTOBUF_C_LABEL_REPEATED && ++guard->elements > guard->max_elements)
             return fail(guard, MESH_REASON_ELEMENTS, p);
         if (field->type == PROTOBUF_C_TYPE_MESSAGE) return check(guard, field->descriptor, body, next, depth - 1, 0);
-        if (field->type != PROTOBUF_C_TYPE_BYTES) return packed(guard, field, body, next) ? next : NULL;
         if (guard->check_utf8 && (field->reserved_flags & MESH_FIELD_UTF8) && mesh_text_kind(body, value) == MESH_TEXT_INVALID) return fail(guard, MESH_REASON_UTF8, body);
         return next;
     }

@@ -4,7 +4,7 @@ public struct DecodingLimits: Sendable, Hashable {
 
     /// Levels of messages inside each other, the outermost included.
     public var maximumDepth: Int
-    /// Elements of repeated fields and maps altogether.
+    /// Texts, byte strings, messages and entries in repeated fields and maps altogether. Numbers are limited by their memory.
     public var maximumElements: Int
     /// Bytes of memory that are used while decoding, and that the message takes afterwards: each of the two at most.
     public var maximumMemory: Int

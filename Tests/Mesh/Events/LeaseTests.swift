@@ -59,8 +59,7 @@ struct LeaseTests {
                     try await running(stage.subscriber([Recorder()]), stage.subscriber([Recorder()])) { try await Task.sleep(for: .milliseconds(150)) }
                 }
                 try await emitting.value
-                let effects = Dictionary(grouping: try await stage.effects(300), by: \.key).mapValues { $0.map { Int($0.number) } }
-                #expect(effects == Dictionary(grouping: 1...300) { "key-\($0 % 11)" })
+                #expect(try await stage.effects(300).numbersByKey == Dictionary(grouping: 1...300) { "key-\($0 % 11)" })
             }
         }
     }

@@ -24,7 +24,7 @@ struct SharedTransactionTests {
 
     private func expect(_ effects: [Effect], are count: Int, without missing: Set<String> = []) {
         let expected = Dictionary(grouping: 1...count) { keys[$0 % keys.count] }.filter { !missing.contains($0.key) }
-        #expect(Dictionary(grouping: effects, by: \.key).mapValues { $0.map { Int($0.number) } } == expected)
+        #expect(effects.numbersByKey == expected)
     }
 
     @Test func `what waits takes effect together, lanes side by side and each in its order`() async throws {

@@ -10,18 +10,13 @@ internal import Testing
 struct SubscriberTests {
     private func happened(_ number: Int, _ key: String) -> Happened { Happened(id: Int64(number), key: key) }
 
-    /// Each key's effects are exactly its events, in order.
-    private func expect(_ effects: [Effect], are numbers: [String: [Int]]) {
-        #expect(Dictionary(grouping: effects, by: \.key).mapValues { $0.map { Int($0.number) } } == numbers)
-    }
-
     @Test func `what was emitted before and after the subscription began takes effect in order`() async throws {
         try await Stage.with { stage in
             try await stage.emit(happened(1, "a"), happened(2, "b"), happened(3, "a"))
             try await running(stage.subscriber([Recorder()])) {
                 _ = try await stage.effects(3)
                 try await stage.emit(happened(4, "b"), happened(5, "a"))
-                expect(try await stage.effects(5), are: ["a": [1, 3, 5], "b": [2, 4]])
+                #expect(try await stage.effects(5).numbersByKey == ["a": [1, 3, 5], "b": [2, 4]])
             }
         }
     }
@@ -36,7 +31,7 @@ struct SubscriberTests {
             for number in 1...200 { try await stage.emit(happened(number, keys[number % 10])) }
             try await running(stage.subscriber([recorder])) {
                 let expected = Dictionary(uniqueKeysWithValues: keys.enumerated().map { index, key in (key, (1...200).filter { $0 % 10 == index }) })
-                expect(try await stage.effects(200), are: expected)
+                #expect(try await stage.effects(200).numbersByKey == expected)
             }
             #expect(try await stage.parked().isEmpty)
         }
@@ -56,7 +51,7 @@ struct SubscriberTests {
             }
             try await emitting.value
             let expected = Dictionary(grouping: 1...300) { "key-\($0 % 7)" }
-            expect(try await stage.effects(300), are: expected)
+            #expect(try await stage.effects(300).numbersByKey == expected)
         }
     }
 
@@ -65,7 +60,7 @@ struct SubscriberTests {
             try await running(stage.subscriber([Recorder()]), stage.subscriber([Recorder()])) {
                 for number in 1...150 { try await stage.emit(happened(number, "key-\(number % 5)")) }
                 let expected = Dictionary(grouping: 1...150) { "key-\($0 % 5)" }
-                expect(try await stage.effects(150), are: expected)
+                #expect(try await stage.effects(150).numbersByKey == expected)
             }
         }
     }
@@ -84,7 +79,7 @@ struct SubscriberTests {
                 _ = try await stage.consumer.transaction { transaction in
                     try await transaction.run(Statement<Void>("test.take", "UPDATE inbox_cursor SET term = term + 1"))
                 }
-                expect(try await stage.effects(2), are: ["a": [1, 2]])
+                #expect(try await stage.effects(2).numbersByKey == ["a": [1, 2]])
             }
         }
     }
@@ -99,7 +94,7 @@ struct SubscriberTests {
             try await stage.emit(happened(1, "a"))
             try await running(stage.subscriber([Recorder()])) { _ = try await stage.effects(1) }
             try await running(stage.subscriber([Recorder(), countMoves])) {
-                expect(try await stage.effects(2), are: ["a": [1], "moved": [10]])
+                #expect(try await stage.effects(2).numbersByKey == ["a": [1], "moved": [10]])
             }
         }
     }
@@ -129,7 +124,7 @@ struct SubscriberTests {
                 try await Task.sleep(for: .milliseconds(300))
                 #expect(try await stage.effects().isEmpty)
                 stage.caller.serve(stage.outbox)
-                expect(try await stage.effects(1), are: ["a": [1]])
+                #expect(try await stage.effects(1).numbersByKey == ["a": [1]])
             }
         }
     }
@@ -159,7 +154,7 @@ struct SubscriberTests {
                 _ = try await stage.effects(3)
                 #expect(problem.withLock { $0 } == nil)
             }
-            expect(try await stage.effects(), are: ["a": [1, 2, 3]])
+            #expect(try await stage.effects().numbersByKey == ["a": [1, 2, 3]])
         }
     }
 

@@ -43,10 +43,11 @@ struct Delivery: Sendable {
     /// Brings events of some lanes to effect, as many of the first ones as one transaction takes; answers what became of each lane.
     func attempt(_ shares: [LaneShare], try: Int) async -> [Outcome] {
         let deadline = time.monotonic() + timeLimit
-        var begun: [Int] = []
+        let none = Array(repeating: 0, count: shares.count)
+        var begun = none
         do {
             return try await database.transaction(deadline: deadline) { transaction in
-                begun = Array(repeating: 0, count: shares.count)
+                begun = none
                 var outcomes = Array(repeating: Outcome.handled(0, parked: 0), count: shares.count)
                 var moves: [(cursor: LaneCursor, position: Int64)] = []
                 var turn = Turn(start: time.monotonic(), age: Self.age, most: share)
@@ -159,13 +160,11 @@ struct Delivery: Sendable {
     }
 
     private func outcomes(of error: any Error, of shares: [LaneShare], _ begun: [Int]) -> [Outcome] {
-        guard shares.count > 1 else { return [outcome(of: error, among: begun.first ?? 0)] }
+        guard shares.count > 1 else { return [outcome(of: error, among: begun[0])] }
         // Nobody knows whose fault it was, not even whether a lane was lost: each lane that was in the transaction goes alone now.
-        let failure = HandlerFailure(error), nobodyBegan = begun.allSatisfy { $0 == 0 }
-        return shares.indices.map { number in
-            let count = nobodyBegan ? 0 : begun[number]
-            return count > 0 || nobodyBegan ? .failed(failure, among: max(2, count)) : .handled(0, parked: 0)
-        }
+        let failure = HandlerFailure(error)
+        guard begun.contains(where: { $0 > 0 }) else { return shares.map { _ in .failed(failure, among: 2) } }
+        return begun.map { $0 > 0 ? .failed(failure, among: max(2, $0)) : .handled(0, parked: 0) }
     }
 
     private func handle(_ event: FetchedEvent, in transaction: Transaction, deadline: Duration, try: Int) async throws {

@@ -55,7 +55,7 @@ struct DynamicReader {
                 try packed(content, field, &list, &unknown)
                 return true
             }
-            try count(offset)
+            if field.wireType == 2 || field.isGroup { try count(offset) }
             var earlier: DynamicValue?
             do {
                 guard let element = try one(value, field, &earlier, depth: depth) else { return false }

@@ -84,6 +84,11 @@ struct Effect: Sendable, Hashable {
     var number: Int64
 }
 
+extension [Effect] {
+    /// The numbers of each key's effects, in the order in which they came about.
+    var numbersByKey: [String: [Int]] { Dictionary(grouping: self, by: \.key).mapValues { $0.map { Int($0.number) } } }
+}
+
 struct Parked: Sendable, Hashable {
     var key: String
     var cause: String
