@@ -46,7 +46,9 @@ enum JSONNumber {
 
     /// The shortest text that reads back as the same number, without a fraction that is zero. Negative zero keeps it: many readers
     /// take "-0" for an integer, which has no sign then.
-    static func text(_ number: some BinaryFloatingPoint & LosslessStringConvertible) -> String {
+    static func text<N: BinaryFloatingPoint & LosslessStringConvertible>(_ number: N) -> String {
+        // Readers that take every number for a Double first, as Python's protobuf does, find the shortest text of the greatest Float too great.
+        if number.magnitude == N.greatestFiniteMagnitude { return Double(number).description }
         let text = number.description
         return text.hasSuffix(".0") && text != "-0.0" ? String(text.dropLast(2)) : text
     }

@@ -49,6 +49,13 @@ import Testing
                 """)
     }
 
+    @Test func `the greatest numbers are written so that readers of doubles find them in range`() throws {
+        let message = Everything(aFloat: -.greatestFiniteMagnitude, maybeDouble: .greatestFiniteMagnitude)
+        let text = try Self.decode(message)
+        #expect(text == #"{"aFloat":-3.4028234663852886e+38,"maybeDouble":1.7976931348623157e+308}"#)
+        #expect(try Self.everything(text) == message)
+    }
+
     @Test func `defaults are written when asked for, what is absent never`() throws {
         #expect(
             try Self.decode(Everything.Inner(), printDefaults: true) == #"{"text":"","numbers":[]}"#)
