@@ -88,9 +88,10 @@ import Testing
     @Test func `numbers are limited by their memory only, packed or not`() throws {
         let limits = DecodingLimits(maximumElements: 10)
         let inner = try Everything.Inner(numbers: Array(0..<100)).serializedBytes()
-        let single = (0..<100).flatMap { [0x10, UInt8($0)] }
+        let single: [UInt8] = (0..<100).flatMap { [0x10, $0] }
         for numbers in [inner, single] {
-            #expect(try Everything.Inner(serializedBytes: numbers, limits: limits).numbers == Array(0..<100))
+            let message = try Everything.Inner(serializedBytes: numbers, limits: limits)
+            #expect(message.numbers == Array(0..<100))
             let dynamic = try DynamicMessage(serializedBytes: numbers, as: DynamicMessageTests.type(Everything.Inner.self), limits: limits)
             #expect(try dynamic.serializedBytes() == inner)
         }

@@ -22,7 +22,7 @@ enum LeaseStatements {
                     WHERE (m.subscription, m.source, m.topic) = (s.subscription, s.source, s.topic) AND i.expires_at > clock_timestamp()
                     ORDER BY m.instance),
                 array_agg(c.lane ORDER BY c.lane), array_agg(coalesce(c.holder, $2) ORDER BY c.lane), array_agg(c.term ORDER BY c.lane)
-            FROM inbox_member s JOIN inbox_cursor c USING (subscription, source, topic)
+            FROM inbox_member s CROSS JOIN LATERAL inbox_lanes(s.subscription, s.source, s.topic) AS c
             WHERE s.instance = $1 GROUP BY s.subscription, s.source, s.topic
             """, instance, nobody
         ) { row in
@@ -44,10 +44,10 @@ enum LeaseStatements {
             "mesh.lease.cursors",
             """
             SELECT c.lane, c.position, c.term, p.lane IS NOT NULL, coalesce(p.retry, false)
-            FROM inbox_cursor c LEFT JOIN (
+            FROM inbox_lanes($2, $3, $4) AS c LEFT JOIN (
                 SELECT lane, bool_or(retry) AS retry FROM parked_event WHERE subscription = $2 AND source = $3 AND topic = $4 GROUP BY lane
             ) AS p ON p.lane = c.lane
-            WHERE c.subscription = $2 AND c.source = $3 AND c.topic = $4 AND c.lane = ANY ($5) AND c.holder = $1 ORDER BY c.lane
+            WHERE c.lane = ANY ($5) AND c.holder = $1 ORDER BY c.lane
             """, instance, name.subscription, name.source, name.topic, lanes
         ) { row in
             try LaneCursor(

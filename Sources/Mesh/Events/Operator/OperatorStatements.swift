@@ -128,7 +128,7 @@ enum OperatorStatements {
                     WHERE (m.subscription, m.source, m.topic) = (s.subscription, s.source, s.topic) AND i.expires_at > clock_timestamp()),
                 count(*) FILTER (WHERE c.holder IS NULL OR NOT EXISTS (
                     SELECT FROM inbox_instance i WHERE i.instance = c.holder AND i.expires_at > clock_timestamp()))
-            FROM inbox_source s JOIN inbox_cursor c USING (subscription, source, topic)
+            FROM inbox_source s CROSS JOIN LATERAL inbox_lanes(s.subscription, s.source, s.topic) AS c
             GROUP BY s.subscription, s.source, s.topic, s.epoch ORDER BY s.source, s.topic, s.subscription
             """
         ) { row in

@@ -1,0 +1,64 @@
+internal import MeshEvents
+internal import MeshPostgres
+internal import Testing
+
+/// What a transaction that lasts does to others: nobody may clean up meanwhile.
+struct HeldTransactionTests {
+    /// Moves cursors as subscribers do.
+    private struct Mover {
+        var positions = [0, 0]
+
+        /// One move forward of each of the lanes.
+        mutating func move(_ lanes: [Int]) -> String {
+            func list(_ numbers: [Int]) -> String { "'{\(numbers.map { "\($0)" }.joined(separator: ","))}'" }
+            let from = lanes.map { positions[$0] }
+            for lane in lanes { positions[lane] += 1 }
+            if lanes.count == 1 { return "SELECT inbox_move('s', 'p', 't', \(lanes[0])::int2, 0, \(from[0]), \(from[0] + 1))" }
+            return "SELECT inbox_move('s', 'p', 't', \(list(lanes))::int2[], \(list(lanes.map { _ in 0 })), \(list(from)), \(list(from.map { $0 + 1 })))"
+        }
+
+        mutating func many(_ count: Int) -> String {
+            defer { positions[0] += count }
+            return "SELECT inbox_move('s', 'p', 't', 0::int2, 0, n, n + 1) FROM generate_series(\(positions[0]), \(positions[0] + count - 1)) AS n"
+        }
+
+        /// How many pages one move looks at, when the session has moved before.
+        mutating func pages(_ lanes: [Int], _ database: Database) async throws -> Int {
+            let (before, move) = (self.move(lanes), self.move(lanes))
+            let plan = try await database.transaction { transaction in
+                try await transaction.run(Statement<Void>("test.move.\(before)", before))
+                return try await transaction.query(Statement("test.explain.\(move)", "EXPLAIN (ANALYZE, BUFFERS) \(move)") { try $0.decode(String.self) })
+            }
+            let buffers = try #require(plan.first { $0.contains("Buffers:") })
+            return buffers.split { !$0.isNumber }.compactMap { Int($0) }.reduce(0, +)
+        }
+    }
+
+    @Test func `a move of a cursor looks at hardly more pages after thousands of others`() async throws {
+        try await Stage.with { stage in
+            try await stage.consumer.transaction { transaction in
+                try await transaction.script(
+                    "cursors",
+                    """
+                    INSERT INTO inbox_source (subscription, source, topic, epoch, lanes) VALUES ('s', 'p', 't', gen_random_uuid(), 2);
+                    INSERT INTO inbox_cursor (subscription, source, topic, lane) VALUES ('s', 'p', 't', 0), ('s', 'p', 't', 1);
+                    """, limit: .seconds(10))
+            }
+            try await stage.consumer.transaction { held in
+                try await held.run(Statement<Void>("test.hold", "INSERT INTO effect (number) VALUES (0)"))
+                var mover = Mover()
+                let one = try await mover.pages([0], stage.consumer), both = try await mover.pages([0, 1], stage.consumer)
+                let many = mover.many(3000)
+                _ = try await stage.consumer.transaction { try await $0.run(Statement<Void>("test.moves", many)) }
+                let oneLater = try await mover.pages([0], stage.consumer), bothLater = try await mover.pages([0, 1], stage.consumer)
+                #expect(oneLater <= one + 10, "\(one) pages before, \(oneLater) after")
+                #expect(bothLater <= both + 10, "\(both) pages before, \(bothLater) after")
+                let positions = try await stage.consumer.read { transaction in
+                    try await transaction.query(
+                        Statement("test.lanes", "SELECT position FROM inbox_lanes('s', 'p', 't') ORDER BY lane") { try $0.decode(Int64.self) })
+                }
+                #expect(positions == mover.positions.map(Int64.init))
+            }
+        }
+    }
+}
