@@ -4,22 +4,27 @@ internal import Testing
 
 /// What a transaction that lasts does to others: nobody may clean up meanwhile.
 struct HeldTransactionTests {
-    /// Moves cursors as subscribers do.
+    /// Moves cursors as subscribers do whose log has sixteen lanes: all share its numbers.
     private struct Mover {
+        private static let step = 16
         var positions = [0, 0]
 
         /// One move forward of each of the lanes.
         mutating func move(_ lanes: [Int]) -> String {
             func list(_ numbers: [Int]) -> String { "'{\(numbers.map { "\($0)" }.joined(separator: ","))}'" }
             let from = lanes.map { positions[$0] }
-            for lane in lanes { positions[lane] += 1 }
-            if lanes.count == 1 { return "SELECT inbox_move('s', 'p', 't', \(lanes[0])::int2, 0, \(from[0]), \(from[0] + 1))" }
-            return "SELECT inbox_move('s', 'p', 't', \(list(lanes))::int2[], \(list(lanes.map { _ in 0 })), \(list(from)), \(list(from.map { $0 + 1 })))"
+            for lane in lanes { positions[lane] += Self.step }
+            if lanes.count == 1 { return "SELECT inbox_move('s', 'p', 't', \(lanes[0])::int2, 0, \(from[0]), \(positions[lanes[0]]))" }
+            return "SELECT inbox_move('s', 'p', 't', \(list(lanes))::int2[], \(list(lanes.map { _ in 0 })), \(list(from)), \(list(lanes.map { positions[$0] })))"
         }
 
         mutating func many(_ count: Int) -> String {
-            defer { positions[0] += count }
-            return "SELECT inbox_move('s', 'p', 't', 0::int2, 0, n, n + 1) FROM generate_series(\(positions[0]), \(positions[0] + count - 1)) AS n"
+            let from = positions[0]
+            positions[0] += count * Self.step
+            return """
+                SELECT inbox_move('s', 'p', 't', 0::int2, 0, n, n + \(Self.step))
+                FROM generate_series(\(from), \(positions[0] - Self.step), \(Self.step)) AS n
+                """
         }
 
         /// How many pages one move looks at, when the session has moved before.
