@@ -160,7 +160,7 @@ struct Delivery: Sendable {
     }
 
     private func outcomes(of error: any Error, of shares: [LaneShare], _ begun: [Int]) -> [Outcome] {
-        guard shares.count > 1 else { return [outcome(of: error, among: begun[0])] }
+        guard shares.count > 1 else { return begun.map { outcome(of: error, among: $0) } }
         // Nobody knows whose fault it was, not even whether a lane was lost: each lane that was in the transaction goes alone now.
         let failure = HandlerFailure(error)
         guard begun.contains(where: { $0 > 0 }) else { return shares.map { _ in .failed(failure, among: 2) } }
