@@ -96,7 +96,7 @@ let package = Package(
                 "MeshEnvironment", "MeshProtobuf", "MeshTransport", "MeshPassport", "Mesh", "MeshPostgres", "MeshEventsV1", logging, metrics, deque,
             ],
             path: "Sources/Mesh/Events",
-            resources: ["V1__outbox.sql", "V2__inbox.sql", "V3__idempotency.sql", "V4__leases.sql", "V5__contracts.sql", "V6__operator.sql", "V7__causes.sql", "V8__shared_commits.sql", "V9__constant_moves.sql"].map { .embedInCode("Migrations/\($0)") },
+            resources: ["V1__outbox.sql", "V2__inbox.sql", "V3__idempotency.sql", "V4__leases.sql", "V5__contracts.sql", "V6__operator.sql", "V7__causes.sql", "V8__shared_commits.sql", "V9__constant_moves.sql", "V10__cheaper_batches.sql"].map { .embedInCode("Migrations/\($0)") },
             swiftSettings: house),
         layer(
             "MeshTelemetry", "Mesh/Telemetry",

@@ -15,6 +15,7 @@ public enum EventsSchema {
             MigrationFile(name: "V7__causes.sql", bytes: PackageResources.V7__causes_sql),
             MigrationFile(name: "V8__shared_commits.sql", bytes: PackageResources.V8__shared_commits_sql),
             MigrationFile(name: "V9__constant_moves.sql", bytes: PackageResources.V9__constant_moves_sql),
+            MigrationFile(name: "V10__cheaper_batches.sql", bytes: PackageResources.V10__cheaper_batches_sql),
         ]
     }
 }

@@ -2,6 +2,7 @@ import ChillOrdersV1
 import ChillProductsV1
 import Mesh
 import MeshEnvironment
+import MeshPostgres
 import MeshTestKit
 import Products
 import Testing
@@ -115,6 +116,31 @@ import struct FoundationEssentials.UUID
             let refused = try await products.desk.reserveStock(request([(tape, 1), (nowhere, 1)]), .service("orders"))
             #expect(refused.state == .rejected && refused.line == 1 && refused.reason == .productGone)
             #expect(try await products.levels(tape) == [10, 0, 10])
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a product that somebody else holds keeps up its own orders only`() async throws {
+        try await onStage { products in
+            let tape = try await products.product(stock: 10), ice = try await products.product(stock: 10), asked = request([(tape, 1)])
+            let desk = products.desk
+            try await withThrowingTaskGroup(of: ReserveStockResponse.self) { group in
+                try await products.stage.database.transaction { holder in
+                    let hold = Statement(
+                        "test.hold", "SELECT pg_backend_pid() FROM product WHERE product_id = $1 FOR UPDATE", try #require(UUID(uuidString: tape))
+                    ) { try $0.decode(Int32.self) }
+                    let session = try #require(try await holder.first(hold))
+                    group.addTask { try await desk.reserveStock(asked, .service("orders")) }
+                    let waiting = "SELECT count(*) FROM pg_stat_activity WHERE \(session) = ANY (pg_blocking_pids(pid))"
+                    while try await products.stage.number(waiting) == 0 { try await Task.sleep(for: .milliseconds(5)) }
+                    // Within the time that the holder has: it lets go only after the answer.
+                    let other = try await desk.reserveStock(request([(ice, 1)]), .service("orders"))
+                    #expect(other.state == .reserved)
+                    #expect(try await products.levels(tape) == [10, 0, 10])
+                }
+                let states = try await group.reduce(into: []) { $0.append($1.state) }
+                #expect(states == [.reserved])
+            }
+            #expect(try await products.levels(tape) == [10, 1, 9])
         }
     }
 }

@@ -15,10 +15,13 @@ final class CombinedReservations: Sendable {
         let continuation: CheckedContinuation<StockDesk.Verdict, any Error>
     }
 
+    private typealias Queue = CombiningQueue<Waiting>
+
     private let database: Database
     private let desk: StockDesk
     private let logger: Logger
-    private let queue: Mutex<CombiningQueue<Waiting>>
+    private let patience: Duration
+    private let queue: Mutex<Queue>
     /// Whether all of the batch before was new and there: then the next one most likely is as well, and needs no look at first.
     private let hope = Atomic(true)
 
@@ -26,7 +29,8 @@ final class CombinedReservations: Sendable {
         self.database = database
         self.desk = desk
         self.logger = logger
-        queue = Mutex(CombiningQueue(limits: limits))
+        patience = limits.patience
+        queue = Mutex(Queue(limits: limits))
     }
 
     /// Returns once the decision is durable.
@@ -34,19 +38,25 @@ final class CombinedReservations: Sendable {
         try await withCheckedThrowingContinuation { continuation in
             switch queue.withLock({ $0.arrived(Waiting(demand: demand, call: call, continuation: continuation)) }) {
             case .wait: break
-            case .start(let batch): work(on: batch)
+            case .start(let batch): work(on: batch, withUnsafeCurrentTask { $0?.unownedTaskExecutor?.asTaskExecutor() })
             case .refuse: continuation.resume(throwing: MeshError(.resourceExhausted, "too many orders wait for their stock", retryAfter: .seconds(1), processed: .no))
             }
         }
     }
 
     /// Works until nobody waits. The task belongs to no caller: one who gives up does not take the others along.
-    private func work(on first: [Waiting]) {
-        Task.detached { [self] in
-            var next: [Waiting]? = first
+    /// - Parameter executor: where the callers run: to wake a hundred of them up on another thread takes longer than to decide about them.
+    private func work(on first: Queue.Batch, _ executor: (any TaskExecutor)?) {
+        Task.detached(executorPreference: executor) { [self] in
+            var next: Queue.Batch? = first
             while let batch = next {
-                await settle(batch)
-                next = queue.withLock { $0.finished() }
+                let alarm = Task {
+                    try await Task.sleep(for: patience)
+                    if let other = queue.withLock({ $0.slowed(batch.number) }) { work(on: other, executor) }
+                }
+                await settle(batch.elements)
+                alarm.cancel()
+                next = queue.withLock { $0.finished(batch.number) }
             }
         }
     }
@@ -67,19 +77,14 @@ final class CombinedReservations: Sendable {
     }
 
     private func commit(_ batch: [Waiting]) async throws -> [StockDesk.Verdict] {
-        let demands = batch.map(\.demand)
+        let demands = batch.map { $0.demand }, calls = batch.map { $0.call }
         if hope.load(ordering: .relaxed), StockDesk.canHope(for: demands) {
             do {
-                return try await database.transaction { desk.reserve(demands, in: $0, announcing: announcing(batch)) }
+                return try await database.transaction { desk.reserve(demands, of: calls, in: $0) }
             } catch let error where StockDesk.isDisappointed(error) {}
         }
-        let verdicts = try await database.transaction { try await desk.decide(demands, in: $0, announcing: announcing(batch)) }
+        let verdicts = try await database.transaction { try await desk.decide(demands, of: calls, in: $0) }
         hope.store(verdicts.allSatisfy(\.isAsHoped), ordering: .relaxed)
         return verdicts
-    }
-
-    /// The event carries the trace and the Passport of its own caller.
-    private func announcing(_ batch: [Waiting]) -> StockDesk.Announcing {
-        { index, emit in CallContext.$current.withValue(batch[index].call) { emit() } }
     }
 }

@@ -1,5 +1,6 @@
 internal import ChillProductsV1
 internal import LogisticsShared
+internal import Mesh
 internal import MeshEnvironment
 internal import MeshEvents
 internal import MeshPostgres
@@ -22,14 +23,13 @@ struct StockDesk: Sendable {
         }
     }
 
-    /// Runs the emission of an order's event where its cause is current.
-    typealias Announcing = (_ index: Int, _ emit: () -> Void) -> Void
-
     let time: TimeSource
 
-    /// - Parameter demands: in the order of their arrival; an order that appears twice is decided once.
+    /// - Parameters:
+    ///   - demands: in the order of their arrival; an order that appears twice is decided once.
+    ///   - calls: who has asked, one for each demand; none where the running task handles the one event that all of them come from.
     /// - Returns: the verdicts in the order of the demands.
-    func decide(_ demands: [StockDemand], in transaction: Transaction, announcing: Announcing = { $1() }) async throws -> [Verdict] {
+    func decide(_ demands: [StockDemand], of calls: [CallContext] = [], in transaction: Transaction) async throws -> [Verdict] {
         let now = time.storable()
         let products = Array(Set(demands.lazy.flatMap(\.lines).map(\.productID)))
         var orders = ReservationStatements.Orders(), ids: Set<UUID> = []
@@ -44,9 +44,7 @@ struct StockDesk: Sendable {
         let refused = zip(undecided, decisions).filter(\.1.isRefusal).map { demands[$0.0].orderID }
         if !refused.isEmpty { transaction.runWithNext(ReservationStatements.redecide(refused, .rejected)) }
         take(decisions, in: transaction, at: now)
-        for (index, decision) in zip(undecided, decisions) {
-            announcing(index) { announce(decision, of: demands[index].orderID, in: transaction, at: now) }
-        }
+        announce(decisions, of: undecided.map { demands[$0].orderID }, calls.isEmpty ? [] : undecided.map { calls[$0] }, in: transaction, at: now)
         if verdicts.count < demands.count {
             let states = Dictionary(try await transaction.query(ReservationStatements.states(orders.ids)), uniquingKeysWith: { first, _ in first })
             for index in demands.indices where verdicts[index] == nil { verdicts[index] = states[demands[index].orderID].map { .known($0) } }
@@ -61,7 +59,7 @@ struct StockDesk: Sendable {
     /// hardly longer than the commit itself. The transaction fails as ``isDisappointed(_:)`` tells when one of the orders is decided
     /// already, or not everything is there.
     /// - Parameter demands: such as ``canHope(for:)`` allows.
-    func reserve(_ demands: [StockDemand], in transaction: Transaction, announcing: Announcing) -> [Verdict] {
+    func reserve(_ demands: [StockDemand], of calls: [CallContext], in transaction: Transaction) -> [Verdict] {
         let now = time.storable()
         var orders = ReservationStatements.Orders()
         let decisions = demands.map { demand in
@@ -71,9 +69,7 @@ struct StockDesk: Sendable {
         }
         transaction.runWithNext(ReservationStatements.promise(orders, at: now))
         take(decisions, in: transaction, at: now)
-        for (index, decision) in decisions.enumerated() {
-            announcing(index) { announce(decision, of: demands[index].orderID, in: transaction, at: now) }
-        }
+        announce(decisions, of: demands.map { $0.orderID }, calls, in: transaction, at: now)
         return decisions.map { .decided($0) }
     }
 
@@ -104,13 +100,27 @@ struct StockDesk: Sendable {
         if !sums.isEmpty { transaction.runWithNext(ReservationStatements.take(sums, at: now)) }
     }
 
-    private func announce(_ decision: StockDecision, of orderID: UUID, in transaction: Transaction, at now: Timestamp) {
-        switch decision {
-        case .reserve: transaction.emit(StockReserved(orderID: orderID.text, reservedAt: now))
-        case .reject(let line, let productID, let reason):
-            transaction.emit(
-                StockRejected(
-                    orderID: orderID.text, line: Int32(line), productID: productID.text, reason: StockRejected.Reason(reason), rejectedAt: now))
+    private func announce(_ decisions: [StockDecision], of orders: [UUID], _ calls: [CallContext], in transaction: Transaction, at now: Timestamp) {
+        var reserved: [StockReserved] = [], rejected: [StockRejected] = []
+        var reserving: [CallContext] = [], rejecting: [CallContext] = []
+        for index in decisions.indices {
+            let order = orders[index].text
+            switch decisions[index] {
+            case .reserve:
+                reserved.append(StockReserved(orderID: order, reservedAt: now))
+                if !calls.isEmpty { reserving.append(calls[index]) }
+            case .reject(let line, let productID, let reason):
+                rejected.append(
+                    StockRejected(orderID: order, line: Int32(line), productID: productID.text, reason: StockRejected.Reason(reason), rejectedAt: now))
+                if !calls.isEmpty { rejecting.append(calls[index]) }
+            }
+        }
+        if calls.isEmpty {
+            for event in reserved { transaction.emit(event) }
+            for event in rejected { transaction.emit(event) }
+        } else {
+            transaction.emit(reserved, onBehalfOf: reserving)
+            transaction.emit(rejected, onBehalfOf: rejecting)
         }
     }
 }

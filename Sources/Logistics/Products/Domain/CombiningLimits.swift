@@ -2,9 +2,11 @@
 package struct CombiningLimits: Sendable {
     /// The most orders of one commit.
     package var batch = 128
-    /// How many commits may be on their way: while one waits for the disk the next one is being decided.
-    package var atOnce = 2
+    /// How many commits may be on their way when those before take long.
+    package var atOnce = 4
     package var waiting = 4096
+    /// How long a commit may take before others go beside it: many times what the disk needs.
+    package var patience: Duration = .milliseconds(50)
 
     package init() {}
 }

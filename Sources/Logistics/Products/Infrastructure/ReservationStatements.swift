@@ -33,7 +33,7 @@ enum ReservationStatements {
     private static let insertOrders = """
         INSERT INTO reservation (order_id, state, decided_at, product_ids, quantities)
         SELECT o.order_id, $6, $7, ($4::uuid[])[o.first:o.last], ($5::integer[])[o.first:o.last]
-        FROM unnest($1::uuid[], $2::integer[], $3::integer[]) AS o(order_id, first, last)
+        FROM (SELECT unnest($1::uuid[]) AS order_id, unnest($2::integer[]) AS first, unnest($3::integer[]) AS last) AS o
         """
 
     /// Puts another word to the decisions that this transaction has just written.

@@ -12,10 +12,14 @@ struct EventCause: Sendable, Hashable {
     /// The cause of what the running task does.
     static var current: EventCause {
         if let event = EventContext.current { return event.carried }
-        if let call = CallContext.current {
-            // Sealed: a log must not keep the secret with which a living Passport can be narrowed. What cannot be sealed is not kept.
-            return EventCause(passport: call.passport.flatMap { try? $0.sealed() }?.bytes, traceparent: call.trace.traceparent)
-        }
+        if let call = CallContext.current { return EventCause(of: call) }
         return EventCause(traceparent: CallOrigin.current?.trace?.traceparent)
+    }
+}
+
+extension EventCause {
+    init(of call: CallContext) {
+        // Sealed: a log must not keep the secret with which a living Passport can be narrowed. What cannot be sealed is not kept.
+        self.init(passport: call.passport.flatMap { try? $0.sealed() }?.bytes, traceparent: call.trace.traceparent)
     }
 }

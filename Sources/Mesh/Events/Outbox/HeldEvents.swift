@@ -1,21 +1,21 @@
 internal import MeshPostgres
 internal import MeshProtobuf
 
-/// The events of a transaction that wait for its end.
+/// The events of a transaction that wait for its end, in order of emission.
 struct HeldEvents: Sendable, TransactionStorageKey {
-    struct Held: Sendable {
-        var event: any EventMessage
-        var cause: EventCause
-    }
-
     static var initial: HeldEvents { HeldEvents() }
 
-    var events: [Held] = []
+    private(set) var rows = OutboxRows()
+    /// Why one of them cannot be written: told at the end, for emitting does not fail.
+    private(set) var failure: (any Error)?
 
-    /// Rows in order of emission.
-    func rows() throws -> OutboxRows {
-        var rows = OutboxRows()
-        for held in events { try rows.append(held.event, held.cause) }
-        return rows
+    /// - Parameter cause: asked for each event by its place.
+    mutating func append(_ events: [some EventMessage], _ cause: (Int) -> EventCause) {
+        guard failure == nil else { return }
+        do {
+            try rows.append(events, cause)
+        } catch {
+            failure = error
+        }
     }
 }

@@ -14,25 +14,29 @@ struct OutboxRows: Sendable {
     private var passportTimes: [Timestamp?] = []
     private var traceparents: [String?] = []
 
-    /// What the type of the event before has said: a transaction's events are mostly of one.
-    private var last: (kind: any EventMessage.Type, topic: String, contract: Blob, retention: Int32)?
-
-    mutating func append(_ event: some EventMessage, _ cause: EventCause) throws {
-        let kind = type(of: event), key = event.eventKey
-        let (topic, contract, retention): (String, Blob, Int32)
-        if let last, last.kind == kind {
-            (topic, contract, retention) = (last.topic, last.contract, last.retention)
-        } else {
-            (topic, contract, retention) = (kind.topic, Blob(EventContracts.hash(of: kind) ?? []), Int32(clamping: kind.retentionHours))
-            last = (kind, topic, contract, retention)
+    /// - Parameter cause: asked for each event by its place.
+    mutating func append<Event: EventMessage>(_ events: [Event], _ cause: (Int) -> EventCause) throws {
+        let kind = Kind(topic: Event.topic, contract: Blob(EventContracts.hash(of: Event.self) ?? []), retention: Int32(clamping: Event.retentionHours))
+        for index in events.indices {
+            try append(kind, key: events[index].eventKey, payload: events[index].serializedBytes(), cause(index))
         }
-        guard !key.isEmpty, key.utf8.count <= EmitError.maximumKeyLength else { throw EmitError(topic: topic, keyLength: key.utf8.count) }
-        lanes.append(Lane.of(topic: topic, key: key))
-        topics.append(topic)
+    }
+
+    /// What all events of a type have in common.
+    private struct Kind {
+        var topic: String
+        var contract: Blob
+        var retention: Int32
+    }
+
+    private mutating func append(_ kind: Kind, key: String, payload: [UInt8], _ cause: EventCause) throws {
+        guard !key.isEmpty, key.utf8.count <= EmitError.maximumKeyLength else { throw EmitError(topic: kind.topic, keyLength: key.utf8.count) }
+        lanes.append(Lane.of(topic: kind.topic, key: key))
+        topics.append(kind.topic)
         keys.append(key)
-        payloads.append(Blob(try event.serializedBytes()))
-        retentions.append(retention)
-        contracts.append(contract)
+        payloads.append(Blob(payload))
+        retentions.append(kind.retention)
+        contracts.append(kind.contract)
         passports.append(cause.passport.map { Blob($0) })
         passportTimes.append(cause.passportAt)
         traceparents.append(cause.traceparent)

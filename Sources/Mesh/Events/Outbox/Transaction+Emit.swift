@@ -1,3 +1,4 @@
+public import Mesh
 public import MeshPostgres
 public import MeshProtobuf
 
@@ -6,7 +7,21 @@ extension Transaction {
     ///
     /// It carries the Passport and the trace of the call or event that the running task handles.
     public func emit(_ event: some EventMessage) {
-        withStorage(HeldEvents.self) { $0.events.append(HeldEvents.Held(event: event, cause: .current)) }
+        let cause = EventCause.current
+        emit([event]) { _ in cause }
+    }
+
+    /// The same for a transaction that does at once what several calls have asked for: each event carries the Passport and the trace of its
+    /// own call.
+    /// - Parameter calls: one for each event.
+    public func emit<Event: EventMessage>(_ events: [Event], onBehalfOf calls: [CallContext]) {
+        precondition(events.count == calls.count, "\(events.count) events on behalf of \(calls.count) calls")
+        emit(events) { EventCause(of: calls[$0]) }
+    }
+
+    private func emit(_ events: [some EventMessage], _ cause: (Int) -> EventCause) {
+        if events.isEmpty { return }
+        withStorage(HeldEvents.self) { $0.append(events, cause) }
         beforeCommit(ObjectIdentifier(HeldEvents.self)) { transaction in try transaction.writeHeldEvents() }
     }
 
@@ -15,8 +30,8 @@ extension Transaction {
             defer { held = .initial }
             return held
         }
-        let rows = try held.rows()
-        let lanes = Set(zip(rows.topics, rows.lanes).map { TopicLane(topic: $0, lane: $1) })
+        if let failure = held.failure { throw failure }
+        let rows = held.rows, lanes = Set(zip(rows.topics, rows.lanes).map { TopicLane(topic: $0, lane: $1) })
         // Every lock before the first id is drawn. The rows travel with COMMIT, so that the locks are held for hardly more than the commit
         // itself.
         runWithNext(rows.insert())

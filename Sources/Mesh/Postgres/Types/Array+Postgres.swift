@@ -31,25 +31,7 @@ extension UInt8: PostgresArrayElement {
 extension PostgresArrayElement where Self: PostgresEncodable & PostgresDecodable {
     public static var arrayType: PostgresType { postgresArrayType }
 
-    public static func encode(_ array: [Self], into bytes: inout [UInt8]) {
-        bytes.appendBigEndian(Int32(array.isEmpty ? 0 : 1))
-        bytes.appendBigEndian(Int32(array.contains(where: \.isNull) ? 1 : 0))
-        bytes.appendBigEndian(postgresElementType.rawValue)
-        if array.isEmpty { return }
-        bytes.appendBigEndian(Int32(array.count))
-        bytes.appendBigEndian(Int32(1))
-        for element in array {
-            if element.isNull {
-                bytes.appendBigEndian(Int32(-1))
-                continue
-            }
-            let start = bytes.count
-            bytes.appendBigEndian(Int32(0))
-            element.encode(into: &bytes)
-            let length = Int32(bytes.count - start - 4)
-            bytes.withUnsafeMutableBytes { $0.storeBytes(of: length.bigEndian, toByteOffset: start, as: Int32.self) }
-        }
-    }
+    public static func encode(_ array: [Self], into bytes: inout [UInt8]) { bytes.appendArray(array) }
 
     public static func array(from cell: borrowing PostgresCell) throws -> [Self] {
         var reader = ArrayReader(bytes: try cell.value())
@@ -68,6 +50,29 @@ extension PostgresArrayElement where Self: PostgresEncodable & PostgresDecodable
             try array.append(Self(element))
         }
         return array
+    }
+}
+
+extension [UInt8] {
+    /// Appends the binary form of an array.
+    mutating func appendArray<Value: PostgresEncodable>(_ array: [Value]) {
+        appendBigEndian(Int32(array.isEmpty ? 0 : 1))
+        appendBigEndian(Int32(array.contains { $0.isNull } ? 1 : 0))
+        appendBigEndian(Value.postgresElementType.rawValue)
+        if array.isEmpty { return }
+        appendBigEndian(Int32(array.count))
+        appendBigEndian(Int32(1))
+        for element in array {
+            if element.isNull {
+                appendBigEndian(Int32(-1))
+                continue
+            }
+            let start = count
+            appendBigEndian(Int32(0))
+            element.encode(into: &self)
+            let length = Int32(count - start - 4)
+            withUnsafeMutableBytes { $0.storeBytes(of: length.bigEndian, toByteOffset: start, as: Int32.self) }
+        }
     }
 }
 

@@ -27,4 +27,6 @@ public struct Blob: Sendable, Hashable, PostgresEncodable, PostgresDecodable, Po
 }
 
 /// Arrays may hold NULLs.
-extension Optional: PostgresArrayElement where Wrapped: PostgresArrayElement & PostgresEncodable & PostgresDecodable {}
+extension Optional: PostgresArrayElement where Wrapped: PostgresArrayElement & PostgresEncodable & PostgresDecodable {
+    public static func encode(_ array: [Wrapped?], into bytes: inout [UInt8]) { Wrapped.encode(nullable: array, into: &bytes) }
+}

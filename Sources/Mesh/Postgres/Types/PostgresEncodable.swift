@@ -9,12 +9,16 @@ public protocol PostgresEncodable: Sendable {
     var isNull: Bool { get }
     /// Appends the value's binary form; not called for NULL.
     func encode(into bytes: inout [UInt8])
+    /// Appends the binary form of an array that may hold NULLs. A requirement, so that it is compiled for each type.
+    static func encode(nullable array: [Self?], into bytes: inout [UInt8])
 }
 
 extension PostgresEncodable {
     public static var postgresArrayType: PostgresType { .unknown }
     public static var postgresElementType: PostgresType { postgresType }
     public var isNull: Bool { false }
+
+    public static func encode(nullable array: [Self?], into bytes: inout [UInt8]) { bytes.appendArray(array) }
 }
 
 extension Optional: PostgresEncodable where Wrapped: PostgresEncodable {

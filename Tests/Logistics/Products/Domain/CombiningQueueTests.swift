@@ -9,15 +9,40 @@ import Testing
         return CombiningQueue(limits: limits)
     }
 
-    @Test func `the first starts alone, those who come meanwhile go together in their order`() {
+    private func expectNone(_ batch: CombiningQueue<Int>.Batch?, _ why: Comment? = nil, location: SourceLocation = #_sourceLocation) {
+        #expect(batch?.elements == nil, why, sourceLocation: location)
+    }
+
+    @Test func `the first starts alone, those who come meanwhile go together in their order`() throws {
         var queue = queue()
-        guard case .start([1]) = queue.arrived(1) else { return #expect(Bool(false)) }
+        guard case .start(let first) = queue.arrived(1) else { return #expect(Bool(false)) }
+        #expect(first.elements == [1])
         for order in 2...6 {
             guard case .wait = queue.arrived(order) else { return #expect(Bool(false)) }
         }
-        #expect(queue.finished() == [2, 3, 4])
-        #expect(queue.finished() == [5, 6])
-        #expect(queue.finished() == nil)
+        let secondBatch = queue.finished(first.number), second = try #require(secondBatch)
+        #expect(second.elements == [2, 3, 4])
+        let thirdBatch = queue.finished(second.number), third = try #require(thirdBatch)
+        #expect(third.elements == [5, 6])
+        expectNone(queue.finished(third.number))
+        #expect(queue.running == 0)
+    }
+
+    @Test func `beside a batch that takes long others go, as many as may be on their way`() throws {
+        var queue = queue(atOnce: 2)
+        guard case .start(let first) = queue.arrived(1), case .wait = queue.arrived(2) else { return #expect(Bool(false)) }
+        let secondBatch = queue.slowed(first.number), second = try #require(secondBatch)
+        #expect(second.elements == [2])
+        guard case .wait = queue.arrived(3) else { return #expect(Bool(false)) }
+        expectNone(queue.slowed(second.number), "two are on their way")
+        let thirdBatch = queue.finished(first.number), third = try #require(thirdBatch)
+        #expect(third.elements == [3])
+        expectNone(queue.slowed(first.number), "it has ended")
+        expectNone(queue.finished(third.number))
+        // Only the slow one is left: whoever comes now starts at once.
+        guard case .start(let fourth) = queue.arrived(4) else { return #expect(Bool(false)) }
+        expectNone(queue.finished(second.number))
+        expectNone(queue.finished(fourth.number))
         #expect(queue.running == 0)
     }
 
@@ -30,30 +55,46 @@ import Testing
     }
 
     /// Whatever the order of events: nobody is lost, nobody is served twice, nobody overtakes, and the limits hold.
-    @Test(arguments: 0..<40 as Range<UInt64>) func `every history serves everybody once and in order`(seed: UInt64) {
+    @Test(arguments: 0..<60 as Range<UInt64>) func `every history serves everybody once and in order`(seed: UInt64) throws {
         let random = RandomSource.seeded(seed)
         let atOnce = Int(random.next() % 3) + 1, most = Int(random.next() % 4) + 1
         var queue = queue(batch: most, atOnce: atOnce, waiting: 1000)
-        var started: [Int] = [], running = 0, next = 0
-        for step in 0..<300 {
-            if step < 250, random.next() % 3 != 0 {
-                if case .start(let batch) = queue.arrived(next) {
-                    started += batch
-                    running += 1
-                }
-                next += 1
-            } else if running > 0 {
-                if let batch = queue.finished() {
-                    #expect(!batch.isEmpty && batch.count <= most)
-                    started += batch
-                } else {
-                    running -= 1
-                }
-            }
-            #expect(running == queue.running && running <= atOnce)
-            #expect(queue.count == 0 || running == atOnce, "somebody waits although there is room")
+        var served: [Int] = [], next = 0
+        /// Which batches are on their way, and whether they were said to take long.
+        var running: [Int: Bool] = [:]
+        func began(_ batch: CombiningQueue<Int>.Batch?) {
+            guard let batch else { return }
+            #expect(!batch.elements.isEmpty && batch.elements.count <= most)
+            #expect(running.updateValue(false, forKey: batch.number) == nil)
+            served += batch.elements
         }
-        while running > 0 { if let batch = queue.finished() { started += batch } else { running -= 1 } }
-        #expect(started == Array(0..<next))
+        for step in 0..<400 {
+            let one = running.keys.sorted().randomElement(using: random)
+            switch random.next() % 6 {
+            case 0...2 where step < 300:
+                if case .start(let batch) = queue.arrived(next) { began(batch) }
+                next += 1
+            case 3:
+                guard let one else { continue }
+                if running[one] == false { running[one] = true }
+                began(queue.slowed(one))
+            default:
+                guard let one else { continue }
+                running[one] = nil
+                began(queue.finished(one))
+            }
+            #expect(queue.running == running.count && running.count <= atOnce)
+            #expect(running.values.count { !$0 } <= 1, "two are on their way of which neither takes long")
+            #expect(queue.count == 0 || running.count == atOnce || running.values.contains(false), "somebody waits although there is room")
+        }
+        while let one = running.keys.first {
+            running[one] = nil
+            began(queue.finished(one))
+        }
+        #expect(served == Array(0..<next))
     }
+}
+
+extension Array {
+    fileprivate func randomElement(using random: RandomSource) -> Element? { isEmpty ? nil : self[Int(random.next() % UInt64(count))] }
 }
