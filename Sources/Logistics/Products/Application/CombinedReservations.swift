@@ -36,27 +36,42 @@ final class CombinedReservations: Sendable {
     /// Returns once the decision is durable.
     func decide(_ demand: StockDemand, _ call: CallContext) async throws -> StockDesk.Verdict {
         try await withCheckedThrowingContinuation { continuation in
-            switch queue.withLock({ $0.arrived(Waiting(demand: demand, call: call, continuation: continuation)) }) {
+            // Where the callers run: to wake a hundred of them up on another thread takes longer than to decide about them.
+            let executor = withUnsafeCurrentTask { $0?.unownedTaskExecutor?.asTaskExecutor() }
+            switch turn(executor, { $0.arrived(Waiting(demand: demand, call: call, continuation: continuation)) }) {
             case .wait: break
-            case .start(let batch): work(on: batch, withUnsafeCurrentTask { $0?.unownedTaskExecutor?.asTaskExecutor() })
+            case .start(let batch): work(on: batch, executor)
             case .refuse: continuation.resume(throwing: MeshError(.resourceExhausted, "too many orders wait for their stock", retryAfter: .seconds(1), processed: .no))
             }
         }
     }
 
+    private func turn<Next>(_ executor: (any TaskExecutor)?, _ event: (inout Queue) -> sending Next) -> Next {
+        let (next, mustBeWatched) = queue.withLock { (event(&$0), $0.mustBeWatched()) }
+        if mustBeWatched { watch(executor) }
+        return next
+    }
+
     /// Works until nobody waits. The task belongs to no caller: one who gives up does not take the others along.
-    /// - Parameter executor: where the callers run: to wake a hundred of them up on another thread takes longer than to decide about them.
     private func work(on first: Queue.Batch, _ executor: (any TaskExecutor)?) {
         Task.detached(executorPreference: executor) { [self] in
             var next: Queue.Batch? = first
             while let batch = next {
-                let alarm = Task {
-                    try await Task.sleep(for: patience)
-                    if let other = queue.withLock({ $0.slowed(batch.number) }) { work(on: other, executor) }
-                }
                 await settle(batch.elements)
-                alarm.cancel()
-                next = queue.withLock { $0.finished(batch.number) }
+                next = turn(executor) { $0.finished(batch.number) }
+            }
+        }
+    }
+
+    /// Looks for batches that take long until there is none on its way. One clock for all: one for each batch costs more than its share.
+    private func watch(_ executor: (any TaskExecutor)?) {
+        Task.detached { [self] in
+            var goesOn = true
+            while goesOn {
+                try await Task.sleep(for: patience)
+                let next: Queue.Batch?
+                (next, goesOn) = queue.withLock { ($0.looked(), $0.isWatched) }
+                if let next { work(on: next, executor) }
             }
         }
     }

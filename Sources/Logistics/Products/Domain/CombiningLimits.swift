@@ -5,7 +5,7 @@ package struct CombiningLimits: Sendable {
     /// How many commits may be on their way when those before take long.
     package var atOnce = 4
     package var waiting = 4096
-    /// How long a commit may take before others go beside it: many times what the disk needs.
+    /// How often somebody looks whether a commit takes long, so that others go beside it: many times what the disk needs.
     package var patience: Duration = .milliseconds(50)
 
     package init() {}

@@ -25,6 +25,10 @@ package struct CombiningQueue<Element: Sendable>: Sendable {
     /// The batches that are on their way: the one that others wait for, and those that take long.
     private var current: Int?
     private var slow: Set<Int> = []
+    /// The batch that was on its way at the last look.
+    private var seen: Int?
+    /// Whether there will be another look.
+    package private(set) var isWatched = false
 
     package init(limits: CombiningLimits = CombiningLimits()) { self.limits = limits }
 
@@ -37,12 +41,24 @@ package struct CombiningQueue<Element: Sendable>: Sendable {
         return next().map { .start($0) } ?? .wait
     }
 
-    /// A batch, if it is still on its way, takes long. Answers the one that starts beside it.
-    package mutating func slowed(_ number: Int) -> Batch? {
-        guard current == number else { return nil }
-        current = nil
-        slow.insert(number)
-        return next()
+    /// Whether somebody must look from now on, at regular times: asked after each event.
+    package mutating func mustBeWatched() -> Bool {
+        guard current != nil, !isWatched else { return false }
+        isWatched = true
+        seen = current
+        return true
+    }
+
+    /// A look: a batch that was on its way at the look before as well takes long. Answers the one that starts beside it.
+    package mutating func looked() -> Batch? {
+        if let current, current == seen {
+            slow.insert(current)
+            self.current = nil
+        }
+        let batch = next()
+        seen = current
+        isWatched = current != nil
+        return batch
     }
 
     /// A batch is done. Answers the next one.

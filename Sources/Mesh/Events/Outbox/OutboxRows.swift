@@ -17,8 +17,9 @@ struct OutboxRows: Sendable {
     /// - Parameter cause: asked for each event by its place.
     mutating func append<Event: EventMessage>(_ events: [Event], _ cause: (Int) -> EventCause) throws {
         let kind = Kind(topic: Event.topic, contract: Blob(EventContracts.hash(of: Event.self) ?? []), retention: Int32(clamping: Event.retentionHours))
-        for index in events.indices {
-            try append(kind, key: events[index].eventKey, payload: events[index].serializedBytes(), cause(index))
+        for index in 0..<events.count {
+            let event = events[index]
+            try append(kind, key: event.eventKey, payload: event.serializedBytes(), cause(index))
         }
     }
 

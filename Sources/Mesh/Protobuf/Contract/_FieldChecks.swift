@@ -21,21 +21,24 @@ public struct _FieldChecks {
         if most > 0, count > most { add(field, nil, "must have at most \(most) \(most == 1 ? "element" : "elements"), has \(count)") }
     }
 
+    // Inlinable: for a type that is known at run time only, its metadata would be looked up for each message.
+    @inlinable
     public mutating func nested<M: Message>(_ message: M?, _ field: StaticString) {
         guard let message else { return }
-        nested(message._violations(), "\(field)")
+        add(message._violations()) { "\(field)" }
     }
 
+    @inlinable
     public mutating func nested<M: Message>(_ messages: [M], _ field: StaticString) {
-        // Not enumerated(): for a type that is known at run time only, its metadata would be looked up each time.
-        for index in messages.indices { nested(messages[index]._violations(), "\(field)[\(index)]") }
+        for index in messages.indices { add(messages[index]._violations()) { "\(field)[\(index)]" } }
     }
 
     public mutating func nested<K: _ImageKey, M: Message>(_ map: [K: M], _ field: StaticString) {
-        for (key, message) in map.sorted(by: { K._precedes($0.key, $1.key) }) { nested(message._violations(), "\(field)[\(key)]") }
+        for (key, message) in map.sorted(by: { K._precedes($0.key, $1.key) }) { add(message._violations()) { "\(field)[\(key)]" } }
     }
 
-    private mutating func nested(_ inner: [FieldViolation], _ prefix: @autoclosure () -> String) {
+    @usableFromInline
+    mutating func add(_ inner: [FieldViolation], _ prefix: () -> String) {
         for violation in inner { violations.append(FieldViolation(field: "\(prefix()).\(violation.field)", message: violation.message)) }
     }
 

@@ -30,20 +30,38 @@ import Testing
 
     @Test func `beside a batch that takes long others go, as many as may be on their way`() throws {
         var queue = queue(atOnce: 2)
-        guard case .start(let first) = queue.arrived(1), case .wait = queue.arrived(2) else { return #expect(Bool(false)) }
-        let secondBatch = queue.slowed(first.number), second = try #require(secondBatch)
+        guard case .start(let first) = queue.arrived(1) else { return #expect(Bool(false)) }
+        guard queue.mustBeWatched() else { return #expect(Bool(false)) }
+        guard case .wait = queue.arrived(2) else { return #expect(Bool(false)) }
+        if queue.mustBeWatched() { #expect(Bool(false), "somebody looks already") }
+        let secondBatch = queue.looked(), second = try #require(secondBatch)
         #expect(second.elements == [2])
         guard case .wait = queue.arrived(3) else { return #expect(Bool(false)) }
-        expectNone(queue.slowed(second.number), "two are on their way")
+        expectNone(queue.looked(), "two are on their way")
+        #expect(!queue.isWatched, "both are known to take long")
         let thirdBatch = queue.finished(first.number), third = try #require(thirdBatch)
         #expect(third.elements == [3])
-        expectNone(queue.slowed(first.number), "it has ended")
+        guard queue.mustBeWatched() else { return #expect(Bool(false)) }
         expectNone(queue.finished(third.number))
         // Only the slow one is left: whoever comes now starts at once.
         guard case .start(let fourth) = queue.arrived(4) else { return #expect(Bool(false)) }
         expectNone(queue.finished(second.number))
         expectNone(queue.finished(fourth.number))
         #expect(queue.running == 0)
+        expectNone(queue.looked())
+        #expect(!queue.isWatched)
+    }
+
+    @Test func `a batch that began after the last look has time until the one after next`() throws {
+        var queue = queue(atOnce: 2)
+        guard case .start(let first) = queue.arrived(1), queue.mustBeWatched(), case .wait = queue.arrived(2) else { return #expect(Bool(false)) }
+        let second = queue.finished(first.number)
+        #expect(second?.elements == [2])
+        _ = queue.arrived(3)
+        expectNone(queue.looked())
+        #expect(queue.isWatched)
+        let third = queue.looked()
+        #expect(third?.elements == [3])
     }
 
     @Test func `a line that is full refuses`() {
@@ -60,12 +78,13 @@ import Testing
         let atOnce = Int(random.next() % 3) + 1, most = Int(random.next() % 4) + 1
         var queue = queue(batch: most, atOnce: atOnce, waiting: 1000)
         var served: [Int] = [], next = 0
-        /// Which batches are on their way, and whether they were said to take long.
-        var running: [Int: Bool] = [:]
+        /// Which batches are on their way, and how many looks have seen them.
+        var running: [Int: Int] = [:]
+        var watched = false
         func began(_ batch: CombiningQueue<Int>.Batch?) {
             guard let batch else { return }
             #expect(!batch.elements.isEmpty && batch.elements.count <= most)
-            #expect(running.updateValue(false, forKey: batch.number) == nil)
+            #expect(running.updateValue(0, forKey: batch.number) == nil)
             served += batch.elements
         }
         for step in 0..<400 {
@@ -74,18 +93,23 @@ import Testing
             case 0...2 where step < 300:
                 if case .start(let batch) = queue.arrived(next) { began(batch) }
                 next += 1
-            case 3:
-                guard let one else { continue }
-                if running[one] == false { running[one] = true }
-                began(queue.slowed(one))
+            case 3 where watched:
+                for number in running.keys { running[number, default: 0] += 1 }
+                began(queue.looked())
+                watched = queue.isWatched
             default:
                 guard let one else { continue }
                 running[one] = nil
                 began(queue.finished(one))
             }
+            if queue.mustBeWatched() {
+                #expect(!watched)
+                watched = true
+            }
             #expect(queue.running == running.count && running.count <= atOnce)
-            #expect(running.values.count { !$0 } <= 1, "two are on their way of which neither takes long")
-            #expect(queue.count == 0 || running.count == atOnce || running.values.contains(false), "somebody waits although there is room")
+            #expect(running.values.count { $0 == 0 } <= 1, "two are on their way that nobody has seen")
+            #expect(queue.count == 0 || running.count == atOnce || running.values.contains { $0 < 2 }, "somebody waits although there is room")
+            #expect(watched || !running.values.contains(0), "a batch is on its way that nobody will see")
         }
         while let one = running.keys.first {
             running[one] = nil
