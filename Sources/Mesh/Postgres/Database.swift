@@ -5,8 +5,8 @@ public import NIOCore
 /// A database as one service sees it: a pool of connections with the service's own role and schema.
 public final class Database: Sendable {
     public let configuration: DatabaseConfiguration
-    private let pool: ConnectionPool
-    private let time: TimeSource
+    let pool: ConnectionPool
+    let time: TimeSource
     private let random: RandomSource
     private let logger: Logger
 

@@ -4,6 +4,7 @@ import Mesh
 import MeshEnvironment
 import MeshPostgres
 import MeshTestKit
+import MeshTransport
 import Products
 import Testing
 import struct FoundationEssentials.UUID
@@ -116,6 +117,31 @@ import struct FoundationEssentials.UUID
             let refused = try await products.desk.reserveStock(request([(tape, 1), (nowhere, 1)]), .service("orders"))
             #expect(refused.state == .rejected && refused.line == 1 && refused.reason == .productGone)
             #expect(try await products.levels(tape) == [10, 0, 10])
+        }
+    }
+
+    @Test func `each event carries the trace of the call that asked for it`() async throws {
+        try await onStage { products in
+            let tape = try await products.product(stock: 70)
+            let traces: [String: TraceContext] = try await withThrowingTaskGroup(of: (String, TraceContext).self) { group in
+                for number in 1...100 as ClosedRange<UInt64> {
+                    let trace = TraceContext(traceHigh: 0, traceLow: number, span: number, isSampled: false), order = request([(tape, 1)])
+                    let call = CallContext(
+                        method: MethodReference(service: "stage", name: "Test", policy: MethodPolicy()),
+                        peer: PeerIdentity(kind: .service, name: "orders", trustDomain: "chill.test"),
+                        deadline: TimeSource.system.monotonic() + .seconds(60), trace: trace)
+                    group.addTask {
+                        _ = try await products.desk.reserveStock(order, call)
+                        return (order.orderID, trace)
+                    }
+                }
+                return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            }
+            let events = try await products.stage.database.query(
+                Statement("test.traces", "SELECT key, traceparent, topic FROM outbox") { try ($0.decode(String.self), $0.decode(String.self), $0.decode(String.self)) })
+            #expect(events.count == 100)
+            #expect(events.count { $0.2 == StockReserved.topic } == 70)
+            for (order, traceparent, _) in events { #expect(traceparent == traces[order]?.traceparent) }
         }
     }
 

@@ -18,6 +18,7 @@ final class CombinedReservations: Sendable {
     private typealias Queue = CombiningQueue<Waiting>
 
     private let database: Database
+    private let line: TransactionLine
     private let desk: StockDesk
     private let logger: Logger
     private let patience: Duration
@@ -27,6 +28,7 @@ final class CombinedReservations: Sendable {
 
     init(database: Database, desk: StockDesk, logger: Logger, limits: CombiningLimits = CombiningLimits()) {
         self.database = database
+        line = TransactionLine(database)
         self.desk = desk
         self.logger = logger
         patience = limits.patience
@@ -95,8 +97,11 @@ final class CombinedReservations: Sendable {
         let demands = batch.map { $0.demand }, calls = batch.map { $0.call }
         if hope.load(ordering: .relaxed), StockDesk.canHope(for: demands) {
             do {
-                return try await database.transaction { desk.reserve(demands, of: calls, in: $0) }
-            } catch let error where StockDesk.isDisappointed(error) {}
+                return try await desk.reserve(demands, of: calls, in: line)
+            } catch let error as PostgresError {
+                // Whatever it was, even an answer that was lost: an order is decided once, and whoever looks first sees what is.
+                logger.debug("Reservations are decided with a look first", metadata: ["orders": "\(batch.count)", "error": "\(error)"])
+            }
         }
         let verdicts = try await database.transaction { try await desk.decide(demands, of: calls, in: $0) }
         hope.store(verdicts.allSatisfy(\.isAsHoped), ordering: .relaxed)

@@ -55,21 +55,21 @@ struct StockDesk: Sendable {
         }
     }
 
-    /// Reserves all orders without having asked for anything: one round trip, COMMIT included, in which the products are locked for
-    /// hardly longer than the commit itself. The transaction fails as ``isDisappointed(_:)`` tells when one of the orders is decided
-    /// already, or not everything is there.
+    /// Reserves all orders without having asked for anything: one round trip, in which the products are locked for hardly longer than the
+    /// commit. It fails when one of the orders is decided already, or not everything is there.
     /// - Parameter demands: such as ``canHope(for:)`` allows.
-    func reserve(_ demands: [StockDemand], of calls: [CallContext], in transaction: Transaction) -> [Verdict] {
+    func reserve(_ demands: [StockDemand], of calls: [CallContext], in line: TransactionLine) async throws -> [Verdict] {
         let now = time.storable()
-        var orders = ReservationStatements.Orders()
+        var orders = ReservationStatements.Orders(), sums: [UUID: Int32] = [:]
         let decisions = demands.map { demand in
             let takes = demand.takes
             orders.append(demand.orderID, takes)
+            for take in takes { sums[take.productID, default: 0] += take.quantity }
             return StockDecision.reserve(takes)
         }
-        transaction.runWithNext(ReservationStatements.promise(orders, at: now))
-        take(decisions, in: transaction, at: now)
-        announce(decisions, of: demands.map { $0.orderID }, calls, in: transaction, at: now)
+        let reserved = demands.map { StockReserved(orderID: $0.orderID.text, reservedAt: now) }
+        try await line.run(
+            [ReservationStatements.promise(orders, at: now), ReservationStatements.take(sums, at: now)], emitting: reserved, onBehalfOf: calls)
         return decisions.map { .decided($0) }
     }
 
@@ -78,12 +78,6 @@ struct StockDesk: Sendable {
         var total: Int64 = 0
         for demand in demands { for line in demand.lines { total += Int64(line.quantity.magnitude) } }
         return total <= Int64(Int32.max) && Set(demands.lazy.map(\.orderID)).count == demands.count
-    }
-
-    /// Whether a transaction has failed because others were faster than its hope.
-    static func isDisappointed(_ error: any Error) -> Bool {
-        guard let error = error as? PostgresError else { return false }
-        return error.sqlState == ReservationStatements.stockIsGone || error.isUniqueViolation(of: ReservationStatements.onceForEachOrder)
     }
 
     private static func decide(_ demands: [StockDemand], _ shelves: [(UUID, StockDecision.Shelf)]) -> [StockDecision] {

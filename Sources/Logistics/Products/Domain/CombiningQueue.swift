@@ -3,9 +3,9 @@ internal import DequeModule
 /// Which waiting orders are decided together. Pure: events go in, what to start comes out.
 ///
 /// The first order starts at once; those that come while it is on its way wait and go together, first come first served. So the batches
-/// grow with the load by themselves, and nobody waits for company. One batch at a time: a second one would be small, would wait for the
-/// first one's products, and would cost as much again. Only a batch that takes long, because somebody else holds one of its products,
-/// holds nobody up.
+/// grow with the load by themselves, and nobody waits for company. Right behind a batch a second one goes, if it is as large: a smaller one
+/// would take the place of the many that come back when the first is answered. A batch that takes long, because somebody else holds one of
+/// its products, keeps up nobody but the one behind it.
 package struct CombiningQueue<Element: Sendable>: Sendable {
     package struct Batch: Sendable {
         package let number: Int
@@ -22,8 +22,8 @@ package struct CombiningQueue<Element: Sendable>: Sendable {
     private let limits: CombiningLimits
     private var waiting: Deque<Element> = []
     private var lastNumber = 0
-    /// The batches that are on their way: the one that others wait for, and those that take long.
-    private var current: Int?
+    /// The batches that are on their way: the one that others wait for with the one behind it, and those that take long.
+    private var line: [(number: Int, size: Int)] = []
     private var slow: Set<Int> = []
     /// The batch that was on its way at the last look.
     private var seen: Int?
@@ -33,7 +33,7 @@ package struct CombiningQueue<Element: Sendable>: Sendable {
     package init(limits: CombiningLimits = CombiningLimits()) { self.limits = limits }
 
     package var count: Int { waiting.count }
-    package var running: Int { slow.count + (current == nil ? 0 : 1) }
+    package var running: Int { slow.count + line.count }
 
     package mutating func arrived(_ element: Element) -> OnArrival {
         guard waiting.count < limits.waiting else { return .refuse }
@@ -43,37 +43,38 @@ package struct CombiningQueue<Element: Sendable>: Sendable {
 
     /// Whether somebody must look from now on, at regular times: asked after each event.
     package mutating func mustBeWatched() -> Bool {
-        guard current != nil, !isWatched else { return false }
+        guard let first = line.first, !isWatched else { return false }
         isWatched = true
-        seen = current
+        seen = first.number
         return true
     }
 
     /// A look: a batch that was on its way at the look before as well takes long. Answers the one that starts beside it.
     package mutating func looked() -> Batch? {
-        if let current, current == seen {
-            slow.insert(current)
-            self.current = nil
+        if let first = line.first, first.number == seen {
+            slow.formUnion(line.lazy.map(\.number))
+            line = []
         }
         let batch = next()
-        seen = current
-        isWatched = current != nil
+        seen = line.first?.number
+        isWatched = seen != nil
         return batch
     }
 
     /// A batch is done. Answers the next one.
     package mutating func finished(_ number: Int) -> Batch? {
-        if current == number { current = nil }
+        line.removeAll { $0.number == number }
         slow.remove(number)
         return next()
     }
 
     private mutating func next() -> Batch? {
-        guard current == nil, running < limits.atOnce, !waiting.isEmpty else { return nil }
         let size = min(waiting.count, limits.batch)
+        guard size > 0, running < limits.atOnce else { return nil }
+        if let first = line.first, line.count > 1 || size < max(2, first.size) { return nil }
         defer { waiting.removeFirst(size) }
         lastNumber += 1
-        current = lastNumber
+        line.append((lastNumber, size))
         return Batch(number: lastNumber, elements: Array(waiting.prefix(size)))
     }
 }

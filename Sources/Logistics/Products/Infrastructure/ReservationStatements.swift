@@ -12,10 +12,7 @@ enum ReservationStatements {
             orderID, state, time)
     }
 
-    /// The constraint that ``promise(_:at:)`` runs against when an order is decided already.
-    static let onceForEachOrder = "reservation_pkey"
-
-    /// Writes that these orders are reserved.
+    /// Writes that these orders are reserved; fails if one of them is decided already.
     static func promise(_ orders: Orders, at time: Timestamp) -> Statement<Void> {
         Statement(
             "products.promise", "\(insertOrders) ORDER BY o.order_id",
@@ -89,10 +86,8 @@ enum ReservationStatements {
         }
     }
 
-    /// What ``take(_:at:)`` fails with when a product is not there any more in the quantity that was promised.
-    static let stockIsGone = "MP001"
-
-    /// Takes what was promised off the products: each product's row changes once, whatever the number of orders.
+    /// Takes what was promised off the products: each product's row changes once, whatever the number of orders. Fails, with `MP001`, when one is
+    /// not there any more in the quantity that was promised.
     /// - Parameter sums: how much of each product.
     static func take(_ sums: [UUID: Int32], at time: Timestamp) -> Statement<Void> {
         Statement("products.take", "SELECT take_stock($1, $2, $3)", Array(sums.keys), Array(sums.values), time)

@@ -4,8 +4,8 @@ internal import MeshProtobuf
 
 /// Events of a transaction, as columns for the insert.
 struct OutboxRows: Sendable {
-    private(set) var lanes: [Int16] = []
-    private(set) var topics: [String] = []
+    private var lanes: [Int16] = []
+    private var topics: [String] = []
     private var keys: [String] = []
     private var payloads: [Blob] = []
     private var retentions: [Int32] = []
@@ -42,6 +42,9 @@ struct OutboxRows: Sendable {
         passportTimes.append(cause.passportAt)
         traceparents.append(cause.traceparent)
     }
+
+    /// The lanes that the rows go to, each once.
+    var topicLanes: [TopicLane] { Array(Set(zip(topics, lanes).map { TopicLane(topic: $0, lane: $1) })) }
 
     /// Takes the locks of all lanes, then writes the rows.
     func insert() -> Statement<Void> {

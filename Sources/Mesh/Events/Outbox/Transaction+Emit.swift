@@ -31,10 +31,10 @@ extension Transaction {
             return held
         }
         if let failure = held.failure { throw failure }
-        let rows = held.rows, lanes = Set(zip(rows.topics, rows.lanes).map { TopicLane(topic: $0, lane: $1) })
+        let rows = held.rows, lanes = rows.topicLanes
         // Every lock before the first id is drawn. The rows travel with COMMIT, so that the locks are held for hardly more than the commit
         // itself.
         runWithNext(rows.insert())
-        afterCommit { OutboxSignals.shared.committed(Array(lanes)) }
+        afterCommit { OutboxSignals.shared.committed(lanes) }
     }
 }
