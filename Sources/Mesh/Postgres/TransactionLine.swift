@@ -1,44 +1,40 @@
-internal import DequeModule
 internal import MeshEnvironment
 internal import Synchronization
 
 /// Transactions of one round trip each that go one behind the other on one connection: the next one is with the server before the one before
 /// is answered. The server never waits for the client, and those who change the same rows do not wait for each other's locks.
 ///
-/// The connection is the line's own only as long as there is something on its way. When something takes long, what comes later goes another
-/// way; what is behind it already must wait.
+/// What is behind a transaction that takes long waits for it; on another track others go past it. A track has its connection only as long as
+/// there is something on its way.
 package final class TransactionLine: Sendable {
-    private struct Track {
+    private struct Lease {
         let connection: Connection
-        /// When each of the transactions that are on their way was sent.
-        var sent: Deque<Duration> = []
-        var count = 0
+        var onTheirWay = 1
+        var count = 1
         var isSpoiled = false
     }
 
     private struct State {
-        var tracks: [ObjectIdentifier: Track] = [:]
-        var current: ObjectIdentifier?
+        var leases: [ObjectIdentifier: Lease] = [:]
+        /// Which lease the next transaction of a track takes.
+        var tracks: [Int: ObjectIdentifier] = [:]
     }
 
     private let database: Database
-    private let patience: Duration
     private let state = Mutex(State())
     /// A connection that is never given back could not be renewed.
-    private static let mostOfAConnection = 1000
+    private static let mostOfALease = 1000
 
-    /// - Parameter patience: how long a transaction may take before others leave its connection.
-    package init(_ database: Database, patience: Duration = .milliseconds(25)) {
-        self.database = database
-        self.patience = patience
-    }
+    package init(_ database: Database) { self.database = database }
 
-    /// Runs statements, all of them or none, and returns when they are committed. Nothing is tried again.
+    /// Runs statements, all of them or none, and returns when they are committed. Nothing is tried again. Cancelling the task closes the
+    /// connection, for those on the same track as well.
     /// - Throws: `PostgresError`; with `08007` nobody knows whether they took effect.
-    package func run(_ statements: [Statement<Void>], file: StaticString = #fileID, line: UInt = #line) async throws {
-        let connection = try await join(CodePlace(file: file, line: line))
+    package func run(_ statements: [Statement<Void>], track: Int = 0, file: StaticString = #fileID, line: UInt = #line) async throws {
+        let (connection, place) = try await join(track, CodePlace(file: file, line: line))
         do {
-            _ = try await connection.perform(statements.map { Command($0) }, limit: database.configuration.statementTimeout + .seconds(1))
+            // Those ahead have their time, too.
+            _ = try await connection.perform(statements.map { Command($0) }, limit: database.configuration.statementTimeout * place + .seconds(1))
             leave(connection, isSpoiled: false)
         } catch let error as PostgresError {
             leave(connection, isSpoiled: error.isStalePlan || error.sqlState == "26000")
@@ -59,36 +55,33 @@ package final class TransactionLine: Sendable {
         }
     }
 
-    private func join(_ place: CodePlace) async throws -> Connection {
-        let now = database.time.monotonic()
-        let known = state.withLock { state -> Connection? in
-            guard let current = state.current, let track = state.tracks[current], !track.isSpoiled, track.count < Self.mostOfAConnection,
-                track.sent.first.map({ now - $0 < patience }) ?? true
-            else { return nil }
-            state.tracks[current]?.sent.append(now)
-            state.tracks[current]?.count += 1
-            return track.connection
+    /// - Returns: a connection, and at which place in its line the transaction is, counted from 1.
+    private func join(_ track: Int, _ place: CodePlace) async throws -> (Connection, Int) {
+        let known = state.withLock { state -> (Connection, Int)? in
+            guard let id = state.tracks[track], let lease = state.leases[id], !lease.isSpoiled, lease.count < Self.mostOfALease else { return nil }
+            state.leases[id]?.onTheirWay += 1
+            state.leases[id]?.count += 1
+            return (lease.connection, lease.onTheirWay + 1)
         }
         if let known { return known }
-        let connection = try await database.pool.acquire(by: now + database.configuration.waitLimit, for: place)
+        let connection = try await database.pool.acquire(by: database.time.monotonic() + database.configuration.waitLimit, for: place)
         state.withLock { state in
-            state.tracks[ObjectIdentifier(connection)] = Track(connection: connection, sent: [database.time.monotonic()], count: 1)
-            state.current = ObjectIdentifier(connection)
+            state.leases[ObjectIdentifier(connection)] = Lease(connection: connection)
+            state.tracks[track] = ObjectIdentifier(connection)
         }
-        return connection
+        return (connection, 1)
     }
 
     private func leave(_ connection: Connection, isSpoiled: Bool) {
         let id = ObjectIdentifier(connection)
-        let done = state.withLock { state -> Track? in
-            // The server answers in the order in which they were sent.
-            _ = state.tracks[id]?.sent.popFirst()
-            if isSpoiled { state.tracks[id]?.isSpoiled = true }
-            guard let track = state.tracks[id], track.sent.isEmpty else { return nil }
-            state.tracks[id] = nil
-            if state.current == id { state.current = nil }
-            return track
+        let ended = state.withLock { state -> Lease? in
+            state.leases[id]?.onTheirWay -= 1
+            if isSpoiled { state.leases[id]?.isSpoiled = true }
+            guard let lease = state.leases[id], lease.onTheirWay == 0 else { return nil }
+            state.leases[id] = nil
+            state.tracks = state.tracks.filter { $0.value != id }
+            return lease
         }
-        if let done { database.pool.release(connection, isReusable: !done.isSpoiled) }
+        if let ended { database.pool.release(connection, isReusable: !ended.isSpoiled) }
     }
 }

@@ -145,7 +145,7 @@ import struct FoundationEssentials.UUID
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a product that somebody else holds keeps up its own orders only`() async throws {
+    @Test(.timeLimit(.minutes(3))) func `a product that somebody else holds keeps up its own orders only`() async throws {
         try await onStage { products in
             let tape = try await products.product(stock: 10), ice = try await products.product(stock: 10), asked = request([(tape, 1)])
             let desk = products.desk

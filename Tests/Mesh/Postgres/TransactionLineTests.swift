@@ -28,9 +28,9 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `many at once take effect one behind the other on one connection, which is given back`() async throws {
+    @Test(.timeLimit(.minutes(3))) func `many at once take effect one behind the other on one connection, which is given back`() async throws {
         try await TestDatabase.with(Self.things) { database in
-            let line = TransactionLine(database, patience: .seconds(60))
+            let line = TransactionLine(database)
             try await whileOneWaits(in: line, of: database) { group in
                 for id in 2...40 { group.addTask { try await line.run([Self.pause, Self.add(id)]) } }
                 try await Task.sleep(for: .milliseconds(100))
@@ -44,7 +44,7 @@ import Testing
 
     @Test func `all statements take effect or none, and one that fails does not harm those around it`() async throws {
         try await TestDatabase.with(Self.things) { database in
-            let line = TransactionLine(database, patience: .seconds(60))
+            let line = TransactionLine(database)
             let failures = await withTaskGroup(of: String?.self) { group in
                 for id in 0..<30 {
                     // Each third adds a thing of its own, and then one that is there already.
@@ -60,12 +60,11 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `what comes while something takes long goes another way`() async throws {
+    @Test(.timeLimit(.minutes(3))) func `on another track others go past what takes long`() async throws {
         try await TestDatabase.with(Self.things) { database in
-            let line = TransactionLine(database, patience: .milliseconds(20))
+            let line = TransactionLine(database)
             try await whileOneWaits(in: line, of: database) { _ in
-                try await Task.sleep(for: .milliseconds(20))
-                try await line.run([Self.add(2)])
+                try await line.run([Self.add(2)], track: 1)
             }
             try await database.expect("SELECT count(*) FROM things", 2)
             try await database.expect("SELECT count(DISTINCT session) FROM things", 2)
@@ -74,7 +73,7 @@ import Testing
 
     @Test func `a connection that ends takes its transactions along, and the line goes on with another`() async throws {
         try await TestDatabase.with(Self.things) { database in
-            let line = TransactionLine(database, patience: .seconds(60))
+            let line = TransactionLine(database)
             let ending = Statement<Void>("things.end", "SELECT pg_terminate_backend(pg_backend_pid())")
             let error = await TestDatabase.error { try await line.run([Self.add(1), ending, Self.add(2)]) }
             #expect(error?.sqlState == "08007")

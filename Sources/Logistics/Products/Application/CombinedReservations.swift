@@ -59,13 +59,13 @@ final class CombinedReservations: Sendable {
         Task.detached(executorPreference: executor) { [self] in
             var next: Queue.Batch? = first
             while let batch = next {
-                await settle(batch.elements)
+                await settle(batch.elements, batch.track)
                 next = turn(executor) { $0.finished(batch.number) }
             }
         }
     }
 
-    /// Looks for batches that take long until there is none on its way. One clock for all: one for each batch costs more than its share.
+    /// Looks for batches that take long until there is none of which that is not known. One clock for all: one for each batch costs more than its share.
     private func watch(_ executor: (any TaskExecutor)?) {
         Task.detached { [self] in
             var goesOn = true
@@ -78,29 +78,34 @@ final class CombinedReservations: Sendable {
         }
     }
 
-    private func settle(_ batch: [Waiting]) async {
+    /// - Parameter track: `nil` for those who may not hope.
+    private func settle(_ batch: [Waiting], _ track: Int?) async {
         do {
-            let verdicts = try await commit(batch)
+            let verdicts = try await commit(batch, track)
             for (waiting, verdict) in zip(batch, verdicts) { waiting.continuation.resume(returning: verdict) }
         } catch {
             // What is wrong with one must not be the others' loss; what is wrong with the database is everybody's.
             if batch.count > 1, (error as? PostgresError)?.isUnavailable != true {
                 logger.warning("A batch of reservations failed and is repeated one by one", metadata: ["orders": "\(batch.count)", "error": "\(error)"])
-                for waiting in batch { await settle([waiting]) }
+                for waiting in batch { await settle([waiting], nil) }
             } else {
                 for waiting in batch { waiting.continuation.resume(throwing: error) }
             }
         }
     }
 
-    private func commit(_ batch: [Waiting]) async throws -> [StockDesk.Verdict] {
+    private func commit(_ batch: [Waiting], _ track: Int?) async throws -> [StockDesk.Verdict] {
         let demands = batch.map { $0.demand }, calls = batch.map { $0.call }
-        if hope.load(ordering: .relaxed), StockDesk.canHope(for: demands) {
+        if let track, hope.load(ordering: .relaxed), StockDesk.canHope(for: demands) {
             do {
-                return try await desk.reserve(demands, of: calls, in: line)
-            } catch let error as PostgresError {
-                // Whatever it was, even an answer that was lost: an order is decided once, and whoever looks first sees what is.
-                logger.debug("Reservations are decided with a look first", metadata: ["orders": "\(batch.count)", "error": "\(error)"])
+                return try await desk.reserve(demands, of: calls, in: line, track: track)
+            } catch let error as PostgresError where error.sqlState != "08001" && !error.sqlState.hasPrefix("53") && !error.isTimeout {
+                // Whatever it was but the want of a connection or of time, even an answer that was lost: an order is decided once, and whoever
+                // looks first sees what is.
+                let isUsual = error.isUniqueViolation() || error.sqlState == ReservationStatements.stockIsGone
+                logger.log(
+                    level: isUsual ? .debug : .warning, "Reservations are decided with a look first",
+                    metadata: ["orders": "\(batch.count)", "error": "\(error)"])
             }
         }
         let verdicts = try await database.transaction { try await desk.decide(demands, of: calls, in: $0) }

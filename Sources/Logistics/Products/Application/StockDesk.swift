@@ -6,7 +6,7 @@ internal import MeshEvents
 internal import MeshPostgres
 internal import struct FoundationEssentials.UUID
 
-/// Decides about the stock of orders inside of a transaction, any number of orders with the same two round trips.
+/// Decides about the stock of orders, any number of them in the same one or two round trips.
 struct StockDesk: Sendable {
     /// What is known about an order once the transaction commits.
     enum Verdict: Sendable {
@@ -58,7 +58,7 @@ struct StockDesk: Sendable {
     /// Reserves all orders without having asked for anything: one round trip, in which the products are locked for hardly longer than the
     /// commit. It fails when one of the orders is decided already, or not everything is there.
     /// - Parameter demands: such as ``canHope(for:)`` allows.
-    func reserve(_ demands: [StockDemand], of calls: [CallContext], in line: TransactionLine) async throws -> [Verdict] {
+    func reserve(_ demands: [StockDemand], of calls: [CallContext], in line: TransactionLine, track: Int) async throws -> [Verdict] {
         let now = time.storable()
         var orders = ReservationStatements.Orders(), sums: [UUID: Int32] = [:]
         let decisions = demands.map { demand in
@@ -69,7 +69,8 @@ struct StockDesk: Sendable {
         }
         let reserved = demands.map { StockReserved(orderID: $0.orderID.text, reservedAt: now) }
         try await line.run(
-            [ReservationStatements.promise(orders, at: now), ReservationStatements.take(sums, at: now)], emitting: reserved, onBehalfOf: calls)
+            [ReservationStatements.promise(orders, at: now), ReservationStatements.take(sums, at: now)], emitting: reserved, onBehalfOf: calls,
+            track: track)
         return decisions.map { .decided($0) }
     }
 

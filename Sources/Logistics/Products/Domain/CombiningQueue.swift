@@ -4,11 +4,13 @@ internal import DequeModule
 ///
 /// The first order starts at once; those that come while it is on its way wait and go together, first come first served. So the batches
 /// grow with the load by themselves, and nobody waits for company. Right behind a batch a second one goes, if it is as large: a smaller one
-/// would take the place of the many that come back when the first is answered. A batch that takes long, because somebody else holds one of
-/// its products, keeps up nobody but the one behind it.
+/// would take the place of the many that come back when the first is answered. Beside batches that take long, because somebody else holds one
+/// of their products, others go as long as ``CombiningLimits/atOnce`` allows.
 package struct CombiningQueue<Element: Sendable>: Sendable {
     package struct Batch: Sendable {
         package let number: Int
+        /// Batches of the same track go one behind the other; a new track goes past those that take long.
+        package let track: Int
         package let elements: [Element]
     }
 
@@ -22,6 +24,7 @@ package struct CombiningQueue<Element: Sendable>: Sendable {
     private let limits: CombiningLimits
     private var waiting: Deque<Element> = []
     private var lastNumber = 0
+    private var track = 0
     /// The batches that are on their way: the one that others wait for with the one behind it, and those that take long.
     private var line: [(number: Int, size: Int)] = []
     private var slow: Set<Int> = []
@@ -54,6 +57,7 @@ package struct CombiningQueue<Element: Sendable>: Sendable {
         if let first = line.first, first.number == seen {
             slow.formUnion(line.lazy.map(\.number))
             line = []
+            track += 1
         }
         let batch = next()
         seen = line.first?.number
@@ -75,6 +79,6 @@ package struct CombiningQueue<Element: Sendable>: Sendable {
         defer { waiting.removeFirst(size) }
         lastNumber += 1
         line.append((lastNumber, size))
-        return Batch(number: lastNumber, elements: Array(waiting.prefix(size)))
+        return Batch(number: lastNumber, track: track, elements: Array(waiting.prefix(size)))
     }
 }

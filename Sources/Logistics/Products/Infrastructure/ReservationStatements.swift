@@ -86,8 +86,10 @@ enum ReservationStatements {
         }
     }
 
-    /// Takes what was promised off the products: each product's row changes once, whatever the number of orders. Fails, with `MP001`, when one is
-    /// not there any more in the quantity that was promised.
+    /// What ``take(_:at:)`` fails with when a product is not there any more in the quantity that was promised.
+    static let stockIsGone = "MP001"
+
+    /// Takes what was promised off the products: each product's row changes once, whatever the number of orders.
     /// - Parameter sums: how much of each product.
     static func take(_ sums: [UUID: Int32], at time: Timestamp) -> Statement<Void> {
         Statement("products.take", "SELECT take_stock($1, $2, $3)", Array(sums.keys), Array(sums.values), time)

@@ -1,6 +1,6 @@
 /// For whoever has a connection and no transaction.
 extension Connection {
-    /// Runs commands in one pipeline on a connection that nobody else uses.
+    /// Runs commands in one pipeline, on a connection on which no transaction is open.
     func perform(_ commands: [Command], limit: Duration) async throws -> [PostgresResult] {
         let id = BatchNumber.next()
         return try await withTaskCancellationHandler {
