@@ -38,19 +38,20 @@ final class CombinedReservations: Sendable {
     /// Returns once the decision is durable.
     func decide(_ demand: StockDemand, _ call: CallContext) async throws -> StockDesk.Verdict {
         try await withCheckedThrowingContinuation { continuation in
-            // Where the callers run: to wake a hundred of them up on another thread takes longer than to decide about them.
-            let executor = withUnsafeCurrentTask { $0?.unownedTaskExecutor?.asTaskExecutor() }
-            switch turn(executor, { $0.arrived(Waiting(demand: demand, call: call, continuation: continuation)) }) {
+            switch turn(Self.callersExecutor, { $0.arrived(Waiting(demand: demand, call: call, continuation: continuation)) }) {
             case .wait: break
-            case .start(let batch): work(on: batch, executor)
+            case .start(let batch): work(on: batch, Self.callersExecutor)
             case .refuse: continuation.resume(throwing: MeshError(.resourceExhausted, "too many orders wait for their stock", retryAfter: .seconds(1), processed: .no))
             }
         }
     }
 
-    private func turn<Next>(_ executor: (any TaskExecutor)?, _ event: (inout Queue) -> sending Next) -> Next {
+    /// Where the callers run: to wake a hundred of them up on another thread takes longer than to decide about them.
+    private static var callersExecutor: (any TaskExecutor)? { withUnsafeCurrentTask { $0?.unownedTaskExecutor?.asTaskExecutor() } }
+
+    private func turn<Next>(_ executor: @autoclosure () -> (any TaskExecutor)?, _ event: (inout Queue) -> sending Next) -> Next {
         let (next, mustBeWatched) = queue.withLock { (event(&$0), $0.mustBeWatched()) }
-        if mustBeWatched { watch(executor) }
+        if mustBeWatched { watch(executor()) }
         return next
     }
 

@@ -60,16 +60,15 @@ struct StockDesk: Sendable {
     /// - Parameter demands: such as ``canHope(for:)`` allows.
     func reserve(_ demands: [StockDemand], of calls: [CallContext], in line: TransactionLine, track: Int) async throws -> [Verdict] {
         let now = time.storable()
-        var orders = ReservationStatements.Orders(), sums: [UUID: Int32] = [:]
+        var orders = ReservationStatements.Orders()
         let decisions = demands.map { demand in
             let takes = demand.takes
             orders.append(demand.orderID, takes)
-            for take in takes { sums[take.productID, default: 0] += take.quantity }
             return StockDecision.reserve(takes)
         }
         let reserved = demands.map { StockReserved(orderID: $0.orderID.text, reservedAt: now) }
         try await line.run(
-            [ReservationStatements.promise(orders, at: now), ReservationStatements.take(sums, at: now)], emitting: reserved, onBehalfOf: calls,
+            [ReservationStatements.promise(orders, at: now), ReservationStatements.take(Self.sums(decisions), at: now)], emitting: reserved, onBehalfOf: calls,
             track: track)
         return decisions.map { .decided($0) }
     }
@@ -87,12 +86,17 @@ struct StockDesk: Sendable {
 
     /// Travels with whatever is sent next, COMMIT at the latest. That no product is oversold is the table's own constraint.
     private func take(_ decisions: [StockDecision], in transaction: Transaction, at now: Timestamp) {
-        // No sum is more than a shelf can count.
+        let sums = Self.sums(decisions)
+        if !sums.isEmpty { transaction.runWithNext(ReservationStatements.take(sums, at: now)) }
+    }
+
+    /// How much of each product is promised. No sum is more than a shelf can count.
+    private static func sums(_ decisions: [StockDecision]) -> [UUID: Int32] {
         var sums: [UUID: Int32] = [:]
         for case .reserve(let takes) in decisions {
             for take in takes { sums[take.productID, default: 0] += take.quantity }
         }
-        if !sums.isEmpty { transaction.runWithNext(ReservationStatements.take(sums, at: now)) }
+        return sums
     }
 
     private func announce(_ decisions: [StockDecision], of orders: [UUID], _ calls: [CallContext], in transaction: Transaction, at now: Timestamp) {

@@ -15,7 +15,7 @@ extension TransactionLine {
         let lanes = rows.topicLanes
         do {
             try await run(statements + [rows.insert()], track: track)
-        } catch let error as PostgresError where error.sqlState == "08007" {
+        } catch let error as PostgresError where error.isOutcomeUnknown {
             // Perhaps it did: readers look.
             OutboxSignals.shared.committed(lanes)
             throw error

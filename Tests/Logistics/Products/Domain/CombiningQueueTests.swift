@@ -100,7 +100,7 @@ import Testing
             let one = running.keys.sorted().randomElement(using: random)
             switch random.next() % 6 {
             case 0...2 where step < 300:
-                if case .start(let batch) = queue.arrived(next) { began(batch) }
+                began(batch(queue.arrived(next)))
                 next += 1
             case 3 where watched:
                 for number in running.keys { running[number, default: 0] += 1 }
