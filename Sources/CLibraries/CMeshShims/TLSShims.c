@@ -1,5 +1,6 @@
 #include "TLSShims.h"
 #include <openssl/bio.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -8,6 +9,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* OpenSSL would take itself apart when the process exits, while event loops still use it: a crash at the very end. The system takes all of it back. */
+__attribute__((constructor)) static void keep_openssl(void) { OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL); }
 
 static const unsigned char alpn[] = {6, 'm', 'e', 's', 'h', '/', '1'};
 

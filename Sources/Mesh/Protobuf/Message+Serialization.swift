@@ -13,6 +13,11 @@ extension Message {
         try _decode(serializedBytes, limits)
     }
 
+    /// As `init(serializedBytes:limits:)`, into a value that was made by `init()` and not touched since.
+    package mutating func read(serializedBytes: UnsafeRawBufferPointer, limits: DecodingLimits = .default) throws(ProtobufError) {
+        try _decode(serializedBytes, limits)
+    }
+
     public func serializedBytes() throws(ProtobufError) -> [UInt8] { try encodedBytes(self) }
 
     /// Encodes into memory of the caller's, from its start, and answers how many bytes were written; nil when they do not fit.

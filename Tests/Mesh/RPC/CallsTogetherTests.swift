@@ -1,3 +1,4 @@
+import Glibc
 import Mesh
 import MeshProtobuf
 import MeshStatusV1
@@ -76,6 +77,96 @@ import Testing
             }
             await client.close()
             await server.drain(within: .seconds(1))
+        }
+    }
+
+    @Test func `a request that is none, and one that breaks a rule, take nobody along`() async throws {
+        try await Stage.with { stage in
+            let server = try await stage.serve([Desk()])
+            let client = try stage.client(port: server.port)
+            try await client.connect()
+            let whole = try Status(message: "whole").serializedBytes()
+            let codes = try await withThrowingTaskGroup(of: (Int, StatusCode).self) { group in
+                for number in 0..<200 {
+                    group.addTask {
+                        do throws(MeshError) {
+                            // A text whose length is longer than what is there.
+                            let request = number % 3 == 1 ? [0x12, 0x7F, 0x61] : whole
+                            _ = try await client._raw(service: "test.echo.v1.TogetherService", method: "Do", request, CallOptions(deadline: .seconds(30)))
+                            return (number, .ok)
+                        } catch {
+                            return (number, error.code)
+                        }
+                    }
+                }
+                return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            }
+            for number in 0..<200 { #expect(codes[number] == (number % 3 == 1 ? .invalidArgument : .ok)) }
+            await client.close()
+            await server.drain(within: .seconds(1))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3))) func `an answer does not wait for handlers that take long`() async throws {
+        try await Stage.with { stage in
+            let answered = Flag()
+            let server = try await stage.serve([SlowDesk { answered.isSet }])
+            // On a loop of its own, or it would wait for the handlers itself.
+            let loops = EventLoops(numberOfThreads: 1)
+            let client = try stage.client(port: server.port) { $0.loops = loops }
+            try await client.connect()
+            let executor = try client.executor(for: "test.echo.v1.SlowService")
+            // Tasks that one of the loop's tasks makes run together, so their calls come together.
+            let outcomes = try await withTaskExecutorPreference(executor) {
+                try await withThrowingTaskGroup(of: String.self) { group in
+                    for kind in ["quick", "slow", "last"] {
+                        group.addTask {
+                            let answer = try await client._unary(SlowDesk.method, Status(message: kind), CallOptions(deadline: .seconds(60)))
+                            if kind == "quick" { answered.set() }
+                            return answer.message
+                        }
+                    }
+                    return try await group.reduce(into: []) { $0.insert($1) } as Set<String>
+                }
+            }
+            #expect(outcomes == ["quick: ", "slow: ", "last: answered"])
+            await client.close()
+            await server.drain(within: .seconds(1))
+            await loops.shutdown()
+        }
+    }
+
+    private final class Flag: Sendable {
+        private let flag = Atomic(false)
+        var isSet: Bool { flag.load(ordering: .acquiring) }
+        func set() { flag.store(true, ordering: .releasing) }
+    }
+
+    /// Its handlers keep their loop.
+    private struct SlowDesk: MeshService {
+        static let method = MethodDefinition<Status, Status>(service: "test.echo.v1.SlowService", name: "Do", policy: MethodPolicy(services: ["*"]))
+        let isAnswered: @Sendable () -> Bool
+
+        static var _service: ServiceDefinition {
+            ServiceDefinition(name: "test.echo.v1.SlowService", methods: [method.erased], file: ContractFile("test/slow.proto", "AQID"))
+        }
+
+        var _handlers: [_UnaryHandler] {
+            [
+                _UnaryHandler(Self.method) { request, _ in
+                    switch request.message {
+                    case "slow":
+                        usleep(20_000)
+                        return Status(message: "slow: ")
+                    case "last":
+                        // Both answers before it were due when the slow handler had ended.
+                        let end = ContinuousClock.now + .seconds(20)
+                        while !isAnswered(), ContinuousClock.now < end { usleep(1000) }
+                        return Status(message: "last: \(isAnswered() ? "answered" : "not yet")")
+                    default: return Status(message: "quick: ")
+                    }
+                }
+            ]
         }
     }
 

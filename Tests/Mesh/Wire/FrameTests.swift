@@ -32,6 +32,20 @@ import Testing
         }
     }
 
+    @Test func `a request of known numbers is written as any other`() {
+        let trace = WireTrace(traceHigh: .max - 1, traceLow: 0x0102_0304_0506_0708, span: 9, flags: 1)
+        var frame = RequestFrame(stream: 0x0A0B_0C0D, method: 0x0203)
+        frame.passport = 0x0405
+        frame.timeout = 0x0607_0809
+        frame.trace = trace
+        let payload = [1, 2, 3] as [UInt8]
+        var known = [UInt8](repeating: 0xFF, count: KnownRequestFrame.headSize)
+        known.withUnsafeMutableBytes {
+            KnownRequestFrame(stream: 0x0A0B_0C0D, method: 0x0203, passport: 0x0405, timeout: 0x0607_0809, trace: trace).writeHead(to: $0, payloadSize: payload.count)
+        }
+        #expect(known + payload == Frame.written(frame, payload))
+    }
+
     @Test func `the vector of WIRE.md is what is written`() {
         var frame = RequestFrame(stream: 1, method: 1)
         frame.timeout = 2_000_000

@@ -7,6 +7,7 @@
 #include "MessageImage.h"
 #include "MessageText.h"
 #include "Polling.h"
+#include "Prefetch.h"
 #include "Spawn.h"
 #include "TLSShims.h"
 #endif

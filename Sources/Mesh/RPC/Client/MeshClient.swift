@@ -38,8 +38,8 @@ public final class MeshClient: MeshCaller {
         _ method: MethodDefinition<Request, Response>, _ request: Request, _ options: CallOptions
     ) async throws(MeshError) -> Response {
         // As a caller of one process does it, without a frame more: each costs a call more than its work.
-        guard byService.isDirect else { return try await byService.intercepted(method.erased, request, options) }
-        let call: UnaryCall<Request, Response> = try byService.makeUnary(method.erased, request, options)
+        guard byService.isDirect else { return try await byService.intercepted(method, request, options) }
+        let call = try byService.makeUnary(method, request, options)
         await call.run()
         return try call.finish()
     }

@@ -14,34 +14,56 @@ package struct FrameAssembler {
     /// - Parameters:
     ///   - check: looks at each header before its body is kept; an answer ends the walk.
     ///   - body: takes each frame; `false` ends the walk.
+    ///   - end: called once when all frames have been taken; until it returns, the bytes of each stay where they are.
     /// - Returns: what `check` had to say.
     package mutating func feed(
-        _ arrived: ByteBuffer, check: (FrameHeader) -> WireViolation?, body: (FrameHeader, UnsafeRawBufferPointer) -> Bool
+        _ arrived: ByteBuffer, check: (FrameHeader) -> WireViolation?, body: (FrameHeader, UnsafeRawBufferPointer) -> Bool, end: () -> Void
     ) -> WireViolation? {
         arrived.withUnsafeReadableBytes { memory in
-            var offset = 0
-            if partial != nil {
-                offset = complete(with: memory)
-                guard let (header, violation) = firstHeader(check) else { return nil }
-                if let violation { return violation }
-                let size = FrameHeader.size + Int(header.length)
-                offset += complete(to: size, with: UnsafeRawBufferPointer(rebasing: memory[offset...]))
-                guard let whole = partial, whole.readableBytes == size else { return nil }
-                partial = nil
-                let goesOn = whole.withUnsafeReadableBytes { body(header, UnsafeRawBufferPointer(rebasing: $0[FrameHeader.size...])) }
-                if !goesOn { return nil }
+            guard partial != nil else { return walk(memory, from: 0, check: check, body: body, end: end) }
+            var offset = complete(with: memory)
+            guard let (header, violation) = firstHeader(check) else {
+                end()
+                return nil
             }
-            while let header = FrameHeader(UnsafeRawBufferPointer(rebasing: memory[offset...])) {
-                if let violation = check(header) { return violation }
-                let start = offset + FrameHeader.size
-                let end = start + Int(header.length)
-                guard end <= memory.count else { break }
-                offset = end
-                if !body(header, UnsafeRawBufferPointer(rebasing: memory[start..<end])) { return nil }
+            if let violation {
+                end()
+                return violation
             }
-            keep(UnsafeRawBufferPointer(rebasing: memory[offset...]))
-            return nil
+            let size = FrameHeader.size + Int(header.length)
+            offset += complete(to: size, with: UnsafeRawBufferPointer(rebasing: memory[offset...]))
+            guard let whole = partial, whole.readableBytes == size else {
+                end()
+                return nil
+            }
+            partial = nil
+            return whole.withUnsafeReadableBytes { first in
+                guard body(header, UnsafeRawBufferPointer(rebasing: first[FrameHeader.size...])) else {
+                    end()
+                    return nil
+                }
+                return walk(memory, from: offset, check: check, body: body, end: end)
+            }
         }
+    }
+
+    /// Takes the frames that are whole, from `offset`.
+    private mutating func walk(
+        _ memory: UnsafeRawBufferPointer, from offset: Int, check: (FrameHeader) -> WireViolation?,
+        body: (FrameHeader, UnsafeRawBufferPointer) -> Bool, end: () -> Void
+    ) -> WireViolation? {
+        defer { end() }
+        var offset = offset
+        while let header = FrameHeader(UnsafeRawBufferPointer(rebasing: memory[offset...])) {
+            if let violation = check(header) { return violation }
+            let start = offset + FrameHeader.size
+            let next = start + Int(header.length)
+            guard next <= memory.count else { break }
+            offset = next
+            if !body(header, UnsafeRawBufferPointer(rebasing: memory[start..<next])) { return nil }
+        }
+        keep(UnsafeRawBufferPointer(rebasing: memory[offset...]))
+        return nil
     }
 
     /// The header of what is kept, and what `check` says to it.

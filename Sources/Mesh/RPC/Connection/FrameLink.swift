@@ -62,8 +62,7 @@ final class FrameLink: @unchecked Sendable {  // everything is touched on the lo
         guard let owner else { return }
         let now = time.monotonicNanoseconds()
         lastArrival = now
-        let violation = assembler.feed(bytes) { owner.check($0) } body: { owner.received($0, $1, now) }
-        owner.linkRead()
+        let violation = assembler.feed(bytes) { owner.check($0) } body: { owner.received($0, $1, now) } end: { owner.linkRead() }
         if let violation { owner.linkViolated(violation) }
     }
 

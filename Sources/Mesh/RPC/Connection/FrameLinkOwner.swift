@@ -13,7 +13,7 @@ protocol FrameLinkOwner: AnyObject {
     func received(_ header: FrameHeader, _ body: UnsafeRawBufferPointer, _ now: Int64) -> Bool
     /// The peer broke the rules of framing.
     func linkViolated(_ violation: WireViolation)
-    /// All frames of what has just arrived have been taken.
+    /// All frames of what has just arrived have been taken. Their bodies are where they were until it returns.
     func linkRead()
     /// The last moment to add frames before the turn's bytes leave.
     func linkWillFlush()

@@ -5,8 +5,13 @@ public struct _MethodHandler: Sendable {
     /// Decodes, checks and runs one call, on the loop of its connection. The bytes, of the request if there is one, are valid until it returns.
     typealias Begin = @Sendable (UnsafeRawBufferPointer, ServerCall) -> Void
 
+    /// The same for calls that have come together.
+    typealias BeginTogether = @Sendable ([ArrivedCall]) -> Void
+
     package let method: MethodReference
     let begin: Begin
+    /// `nil` when nothing is gained over one after the other.
+    private(set) var beginTogether: BeginTogether?
     /// Whether handlers run on the server's pool of threads.
     private(set) var isBlocking = false
 
@@ -33,6 +38,33 @@ public struct _MethodHandler: Sendable {
                 let response = call.interceptors.isEmpty ? try await body(request, call.context) : try await call.intercepted { try await body(request, $0) }
                 call.succeed(response)
             }
+        }
+        let begin = begin
+        beginTogether = { arrived in
+            let first = arrived[0].call
+            guard !first.registered.isBlocking, first.interceptors.isEmpty else {
+                for arrived in arrived { begin(arrived.payload, arrived.call) }
+                return
+            }
+            let requests = CallBatch<Request>(capacity: arrived.count, first.executor), answers = AnswerBatch<Response>(capacity: arrived.count, first)
+            for arrived in arrived {
+                do throws(MeshError) { requests.append(arrived.call, try Self.read(arrived.payload)) } catch { arrived.call.refuse(error) }
+            }
+            while requests.count > 0 {
+                let run = HandlerRun()
+                let task = Task.immediate(executorPreference: first.executor) {
+                    // A handler may have cancelled the task that it runs in.
+                    while !Task.isCancelled, let call = run.next(requests) {
+                        let request = requests.takeMessage()
+                        await CallContext.$current.withValue(call.context) {
+                            do { answers.succeed(call, try await body(request, call.context)) } catch { call.fail(error) }
+                        }
+                    }
+                }
+                run.paused(task)
+            }
+            requests.close()
+            answers.finish()
         }
     }
 

@@ -58,11 +58,14 @@ public struct MessageStream<Element: Message>: AsyncSequence, Sendable {
 extension Message {
     /// A message from the network, whose size the wire's limits have judged: what it may weigh in memory grows with it.
     init(received bytes: UnsafeRawBufferPointer) throws(ProtobufError) {
+        self.init()
+        try read(received: bytes)
+    }
+
+    /// As `init(received:)`, into a new value.
+    mutating func read(received bytes: UnsafeRawBufferPointer) throws(ProtobufError) {
         let usual = DecodingLimits.default
-        guard bytes.count > usual.maximumMemory / 4 else {
-            try self.init(serializedBytes: bytes)
-            return
-        }
-        try self.init(serializedBytes: bytes, limits: DecodingLimits(maximumMemory: usual.maximumMemory + 2 * bytes.count))
+        guard bytes.count > usual.maximumMemory / 4 else { return try read(serializedBytes: bytes) }
+        try read(serializedBytes: bytes, limits: DecodingLimits(maximumMemory: usual.maximumMemory + 2 * bytes.count))
     }
 }

@@ -8,6 +8,7 @@ internal import Synchronization
 package final class LoopExecutor: TaskExecutor, @unchecked Sendable {  // all but what is posted is touched on the loop only
     package let loop: any EventLoop
     let window = TLSWindow()
+    package let scratch = LoopScratch()
     /// Told of each event of the mesh.
     package let watch: LoopWatch
     @exclusivity(unchecked) private var ready: [UnownedJob] = []
@@ -19,6 +20,11 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {  // all bu
     /// Since when the sockets may not have had their turn, and when a task became ready last: nanoseconds of the monotonic clock.
     private var roundStart: Int64 = 0
     private var lastReady: Int64 = 0
+    /// Whether tasks are run that have become ready together, and what waits until some of them have run.
+    @exclusivity(unchecked) package private(set) var isRunningTasks = false
+    @exclusivity(unchecked) private var waiting: [any TaskBatchFollower] = []
+    /// Tasks that run until those wait no longer.
+    private static let ranTogether = 16
     /// From other threads.
     private let posted = Mutex<[UnownedJob]>([])
 
@@ -70,6 +76,13 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {  // all bu
         if ready.count >= count, !isPausing { runReady() }
     }
 
+    /// Calls `follower` when some more of the tasks have run that run now. On the loop, and while it runs tasks.
+    package func follow(_ follower: any TaskBatchFollower) { waiting.append(follower) }
+
+    private func tellFollowers() {
+        while let follower = waiting.popLast() { follower.tasksHaveRun() }
+    }
+
     private func takeTurn() {
         isTurnDue = false
         isPausing = false
@@ -91,7 +104,19 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {  // all bu
         let executor = asUnownedTaskExecutor()
         var jobs: [UnownedJob] = []
         swap(&jobs, &running)
-        for job in jobs { job.runSynchronously(on: executor) }
+        // One alone has nothing to wait for.
+        isRunningTasks = jobs.count > 1
+        var count = 0
+        for job in jobs {
+            job.runSynchronously(on: executor)
+            count += 1
+            if count == Self.ranTogether {
+                count = 0
+                tellFollowers()
+            }
+        }
+        isRunningTasks = false
+        tellFollowers()
         jobs.removeAll(keepingCapacity: true)
         // A burst's memory is not kept.
         if jobs.capacity <= 4096 { swap(&jobs, &running) }

@@ -30,8 +30,14 @@ extension ClientConnectionMachine {
         }
     }
 
+    @inline(__always)
     mutating func receivedResponse(_ stream: UInt32, _ answer: AnswerFrame) -> OnFrame {
-        if case .active(let slot) = whereabouts(stream), exchanges[slot]?.hasBegun == true { return .fail(.malformed("a RESPONSE after HEADERS or MESSAGE")) }
+        if case .active(let slot) = whereabouts(stream) {
+            if exchanges[slot]?.hasBegun == true { return .fail(.malformed("a RESPONSE after HEADERS or MESSAGE")) }
+            _ = streams.remove(stream)
+            exchanges.close(slot)
+            return .response(slot: slot, answer)
+        }
         switch end(stream) {
         case .success(let slot?): return .response(slot: slot, answer)
         case .success(nil): return .none

@@ -189,6 +189,8 @@ package struct ClientConnectionMachine: Sendable, Hashable {
         return result
     }
 
+    // What comes of a frame is large, and copied from function to function otherwise.
+    @inline(__always)
     private mutating func handle(_ header: FrameHeader, _ body: UnsafeRawBufferPointer, _ now: Int64) -> OnFrame {
         if phase == .closed { return .none }
         if let violation = ConnectionFrames.checkStream(header) { return .fail(violation) }

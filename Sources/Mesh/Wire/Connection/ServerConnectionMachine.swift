@@ -109,6 +109,8 @@ package struct ServerConnectionMachine: Sendable, Hashable {
         return result
     }
 
+    // What comes of a frame is large, and copied from function to function otherwise.
+    @inline(__always)
     private mutating func handle(_ header: FrameHeader, _ body: UnsafeRawBufferPointer, _ now: Int64) -> OnFrame {
         if phase == .closed { return .none }
         if let violation = ConnectionFrames.checkStream(header) { return .fail(violation) }
@@ -146,6 +148,7 @@ package struct ServerConnectionMachine: Sendable, Hashable {
         }
     }
 
+    @inline(__always)
     private mutating func receivedRequest(_ header: FrameHeader, _ body: UnsafeRawBufferPointer, _ now: Int64) -> OnFrame {
         guard let head = RequestHead(stream: header.stream, flags: header.flags, body: body) else { return .fail(.malformed("a malformed REQUEST")) }
         guard !head.isOpen || hasStreams else { return .fail(.malformed("an open REQUEST without the feature")) }

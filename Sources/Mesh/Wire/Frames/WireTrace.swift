@@ -1,5 +1,5 @@
 /// A trace context as it travels: 16 bytes of trace, 8 of span, 1 of flags.
-package struct WireTrace: Sendable, Hashable {
+package struct WireTrace: Sendable, Hashable, BitwiseCopyable {
     package static let size = 25
 
     package var traceHigh: UInt64

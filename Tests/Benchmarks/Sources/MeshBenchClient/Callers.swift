@@ -51,7 +51,7 @@ struct Callers {
         var samples = Samples()
         // A Duration of 128 bits costs as much as some of what is measured.
         while !measurement.isOver {
-            let start = DispatchTime.now().uptimeNanoseconds
+            let start = samples.isNextTimed ? DispatchTime.now().uptimeNanoseconds : 0
             try await call()
             if measurement.isCounting { samples.addCall(nanoseconds: UInt32(clamping: DispatchTime.now().uptimeNanoseconds &- start)) }
             if let rest { try await Task.sleep(for: rest) }

@@ -12,8 +12,11 @@ struct Samples {
 
     mutating func addMessage() { count += 1 }
 
+    /// Whether the latency of the next call is wanted.
+    var isNextTimed: Bool { count % 4 == 0 }
+
     mutating func addCall(nanoseconds latency: @autoclosure () -> UInt32) {
-        if count % 4 == 0 { nanoseconds.append(latency()) }
+        if isNextTimed { nanoseconds.append(latency()) }
         count += 1
     }
 

@@ -11,10 +11,16 @@ import Testing
         while !rest.isEmpty {
             let piece = rest.prefix(cut())
             rest = rest.dropFirst(piece.count)
+            // Read at the end only: until then they must be there.
+            var taken: [(type: UInt8, body: UnsafeRawBufferPointer)] = [], ends = 0
             _ = assembler.feed(ByteBuffer(bytes: piece), check: { _ in nil }) { header, body in
-                frames.append([header.type] + body)
+                taken.append((header.type, body))
                 return true
+            } end: {
+                frames += taken.map { [$0.type] + $0.body }
+                ends += 1
             }
+            #expect(ends == 1)
         }
         return frames
     }
@@ -39,11 +45,39 @@ import Testing
         var assembler = FrameAssembler()
         let refused = WireViolation(.frameTooLarge, "too large")
         let bytes = [0, 0, 0, 1, 9, 0, 0, 0, 0, 0, 7] + [0xFF, 0xFF, 0xFF, 0xFF, 2, 0, 0, 0, 0, 1] as [UInt8]
-        var types: [UInt8] = []
+        var types: [UInt8] = [], ends = 0
         let violation = assembler.feed(ByteBuffer(bytes: bytes), check: { $0.length > 100 ? refused : nil }) { header, _ in
             types.append(header.type)
             return true
+        } end: {
+            ends += 1
         }
-        #expect(violation == refused && types == [9])
+        #expect(violation == refused && types == [9] && ends == 1)
+    }
+
+    @Test func `what has come ends once, however the walk does`() {
+        let refused = WireViolation(.frameTooLarge, "too large")
+        let frame = [0, 0, 0, 2, 9, 0, 0, 0, 0, 0, 7, 8] as [UInt8], large = [0xFF, 0xFF, 0xFF, 0xFF, 2, 0, 0, 0, 0, 1] as [UInt8]
+        // Pieces, whether frames are wanted, and how many there are in all.
+        let cases: [([[UInt8]], Bool, Int)] = [
+            ([Array(frame[..<4])], true, 0), ([Array(frame[..<4]), Array(frame[4..<11])], true, 0), ([Array(frame[..<4]), Array(frame[4...])], true, 1),
+            ([Array(frame[..<4]), Array(frame[4...]) + frame], false, 1), ([frame + frame], false, 1), ([Array(large[..<3]), Array(large[3...])], true, 0),
+            ([Array(frame[..<11]), [8] + frame + frame[..<3]], true, 2),
+        ]
+        for (pieces, isWanted, expected) in cases {
+            var assembler = FrameAssembler(), frames = 0
+            for piece in pieces {
+                var ends = 0
+                _ = assembler.feed(ByteBuffer(bytes: piece), check: { $0.length > 100 ? refused : nil }) { _, body in
+                    #expect(Array(body) == [7, 8] && ends == 0)
+                    frames += 1
+                    return isWanted
+                } end: {
+                    ends += 1
+                }
+                #expect(ends == 1)
+            }
+            #expect(frames == expected)
+        }
     }
 }

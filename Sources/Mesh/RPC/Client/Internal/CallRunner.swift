@@ -134,11 +134,7 @@ struct CallRunner: Sendable {
     ) throws(MeshError) -> ClientCall.Head {
         let context = CallContext.current
         let origin = context == nil ? CallOrigin.current : nil
-        var metadata = options.metadata
-        if let key = options.idempotencyKey { metadata[IdempotencyRequest.metadataName] = key }
-        for entry in metadata.entries where !MetadataCodec.isValid(name: entry.name, value: entry.value) {
-            throw MeshError(.invalidArgument, "the metadata \(entry.name) has a malformed name or value", processed: .no)
-        }
+        let metadata = options.metadata.isEmpty && options.idempotencyKey == nil ? [] : try pairs(options)
         let passport: [UInt8]? =
             switch options.passport {
             case .none: nil
@@ -151,9 +147,18 @@ struct CallRunner: Sendable {
         var deadline = overflow ? .max : wanted
         if let inherited = context?.deadlineNanoseconds ?? origin?.deadline?.wholeNanoseconds { deadline = min(deadline, inherited) }
         return ClientCall.Head(
-            method: method, kind: kind, passport: passport, metadata: metadata.pairs,
+            method: method, kind: kind, passport: passport, metadata: metadata,
             trace: options.trace ?? context?.trace ?? origin?.trace ?? core.newTrace(), start: start, deadline: deadline,
             told: options.responseMetadata)
+    }
+
+    private func pairs(_ options: CallOptions) throws(MeshError) -> [(name: String, value: String)] {
+        var metadata = options.metadata
+        if let key = options.idempotencyKey { metadata[IdempotencyRequest.metadataName] = key }
+        for entry in metadata.entries where !MetadataCodec.isValid(name: entry.name, value: entry.value) {
+            throw MeshError(.invalidArgument, "the metadata \(entry.name) has a malformed name or value", processed: .no)
+        }
+        return metadata.pairs
     }
 
     private func record<Value>(_ outcome: Result<Value, MeshError>, _ call: ClientCall, _ target: Target) {

@@ -1,3 +1,4 @@
+internal import CMeshShims
 internal import MeshWire
 
 /// A call on its way through a client. Made by the caller, then confined to the loop of the endpoint.
@@ -55,7 +56,8 @@ class ClientCall: @unchecked Sendable {  // constants, and state that only the e
     @exclusivity(unchecked) private final var waiter: UnsafeContinuation<Void, Never>?
     /// The task that is suspended until then, so it lives as long as it stands here. Asking it costs nothing for the calls that are answered
     /// soon; a cancellation handler for each would cost as much as all else that the caller's side of a call does.
-    @exclusivity(unchecked) private final var task: UnsafeCurrentTask?
+    /// Kept as what it is, a pointer: as an optional of its own type each store of it costs a look at the runtime's tables.
+    @exclusivity(unchecked) private final var task: UnsafeRawPointer?
     private var observer: ((Result<UnsafeRawBufferPointer, MeshError>) -> Void)?
 
     init(_ head: Head, payload: [UInt8]) {
@@ -68,13 +70,13 @@ class ClientCall: @unchecked Sendable {  // constants, and state that only the e
 
     /// Begins a call whose caller has just been suspended.
     final func begin(_ waiter: UnsafeContinuation<Void, Never>, on channel: EndpointChannel) {
-        withUnsafeCurrentTask { task = $0 }
+        withUnsafeCurrentTask { task = unsafeBitCast($0, to: UnsafeRawPointer?.self) }
         self.waiter = waiter
         channel.start(self)
     }
 
     /// Whether the caller's task was cancelled.
-    final var isCancelled: Bool { task?.isCancelled ?? false }
+    final var isCancelled: Bool { task.map { unsafeBitCast($0, to: UnsafeCurrentTask.self).isCancelled } ?? false }
 
     /// Counts the call.
     final func record(_ meter: CallMeter, _ core: ClientCore) throws(MeshError) {
@@ -115,8 +117,11 @@ class ClientCall: @unchecked Sendable {  // constants, and state that only the e
     }
 
     /// Ends the call; a second end is dropped.
-    final func end(_ outcome: Result<UnsafeRawBufferPointer, MeshError>) {
-        if isOver { return }
+    final func end(_ outcome: Result<UnsafeRawBufferPointer, MeshError>) { endAsleep(outcome)?.resume() }
+
+    /// As `end`, but who waits for it is left to be resumed.
+    final func endAsleep(_ outcome: Result<UnsafeRawBufferPointer, MeshError>) -> UnsafeContinuation<Void, Never>? {
+        if isOver { return nil }
         state = .over
         if let exchange {
             self.exchange = nil
@@ -127,7 +132,12 @@ class ClientCall: @unchecked Sendable {  // constants, and state that only the e
         }
         deliver(outcome)
         task = nil
-        waiter.take()?.resume()
+        return waiter.take()
+    }
+
+    /// Fetches the memory of the task that waits, which has been asleep for as long as the call took.
+    final func prefetchTask() {
+        if let task { mesh_prefetch(task, 512) }
     }
 
     final func fail(_ error: MeshError) { end(.failure(error)) }

@@ -50,13 +50,22 @@ extension ClientConnection: ExchangeHost {
         try? request.serialize { bound, pack in
             guard bound <= largestWhole, around + bound <= Int(machine.peerLimits.frameBytes), case .stream(let stream, let slot) = machine.open() else { return }
             isDone = true
-            let frame = head(call, stream, call.start), size = frame.size(payloadSize: 0)
-            register(call, stream, slot, call.start)
-            link.append(bound: size + bound) { start in
-                let count = pack(start + size)
-                frame.writeHead(to: UnsafeMutableRawBufferPointer(start: start, count: size), payloadSize: count)
-                return size + count
+            if let frame = knownHead(call, stream) {
+                let size = KnownRequestFrame.headSize
+                link.append(bound: size + bound) { start in
+                    let count = pack(start + size)
+                    frame.writeHead(to: UnsafeMutableRawBufferPointer(start: start, count: size), payloadSize: count)
+                    return size + count
+                }
+            } else {
+                let frame = head(call, stream, call.start), size = frame.size(payloadSize: 0)
+                link.append(bound: size + bound) { start in
+                    let count = pack(start + size)
+                    frame.writeHead(to: UnsafeMutableRawBufferPointer(start: start, count: size), payloadSize: count)
+                    return size + count
+                }
             }
+            register(call, stream, slot, call.start)
             link.scheduleFlush(call.start)
         }
         return isDone
@@ -99,6 +108,20 @@ extension ClientConnection: ExchangeHost {
         }
     }
 
+    /// `nil` when the server has to be told what the call's numbers mean.
+    private func knownHead(_ call: ClientCall, _ stream: UInt32) -> KnownRequestFrame? {
+        guard let method = knownNumber(ofMethod: call.head.method) else { return nil }
+        var passport: UInt16 = 0
+        if let bytes = call.head.passport {
+            guard let number = knownNumber(ofPassport: bytes) else { return nil }
+            passport = number
+        }
+        return KnownRequestFrame(
+            stream: stream, method: method, passport: passport, timeout: timeout(call, call.start), trace: call.head.trace.wire)
+    }
+
+    private func timeout(_ call: ClientCall, _ now: Int64) -> UInt32 { UInt32(clamping: max(1, (call.deadline - now) / 1000)) }
+
     private func head(_ call: ClientCall, _ stream: UInt32, _ now: Int64) -> RequestFrame {
         let method = number(ofMethod: call.method)
         var frame = RequestFrame(stream: stream, method: method.number)
@@ -108,7 +131,7 @@ extension ClientConnection: ExchangeHost {
             frame.passport = passport.number
             if passport.isNew { frame.passportBytes = bytes }
         }
-        frame.timeout = UInt32(clamping: max(1, (call.deadline - now) / 1000))
+        frame.timeout = timeout(call, now)
         frame.trace = call.trace.wire
         frame.metadata = call.metadata
         return frame

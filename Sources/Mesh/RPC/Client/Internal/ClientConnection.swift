@@ -18,9 +18,13 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
     @exclusivity(unchecked) private var lastPassport: (bytes: [UInt8], number: UInt16) = ([], 0)
     /// By the machine's slots.
     @exclusivity(unchecked) var calls: [ClientCall?] = []
+    /// Answers that have come and are delivered together, as `deliverArrived` says.
+    @exclusivity(unchecked) var arrived: [ArrivedAnswer] = []
+    @exclusivity(unchecked) var awoken: [UnsafeContinuation<Void, Never>] = []
     /// Bytes held for large messages that come in parts.
     @exclusivity(unchecked) var held = 0
     let deadlines: DeadlineTimer
+    // They keep the connection until it closes, which cancels them: a weak reference would slow down each of the many strong ones that a call takes.
     private var handshakeLimit: Scheduled<Void>?
     private var keepAlive: KeepAlive
     private var keepAliveLook: Scheduled<Void>?
@@ -45,8 +49,8 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
     func linkOpened() {
         deadlines.onRing = { [unowned self] in endOverdueCalls(now: $0) }
         let limit = core.configuration.connectTimeout
-        handshakeLimit = executor.loop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) { [weak self] in
-            self?.linkViolated(WireViolation(.timeout, "the handshake took longer than \(limit)"))
+        handshakeLimit = executor.loop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) { [self] in
+            linkViolated(WireViolation(.timeout, "the handshake took longer than \(limit)"))
         }
     }
 
@@ -57,7 +61,10 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
 
     func check(_ header: FrameHeader) -> WireViolation? { header.length <= machine.bodyLimit ? nil : machine.check(header) }
 
-    func linkRead() { executor.runReady(ifAtLeast: 1) }
+    func linkRead() {
+        deliverArrived()
+        executor.runReady(ifAtLeast: 1)
+    }
 
     func linkWillFlush() {
         let due = machine.takeConnectionCredit()
@@ -95,12 +102,14 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
     }
 
     func received(_ header: FrameHeader, _ body: UnsafeRawBufferPointer, _ now: Int64) -> Bool {
+        // Whatever else comes finds the answers before it delivered.
+        if header.type != FrameType.response { deliverArrived() }
         switch machine.received(header, body: body, now: now) {
         case .none: break
+        case .response(let slot, let answer): receivedResponse(slot, answer, body)
         case .pong:
             keepAliveLook?.cancel()
             lookForLife(after: keepAlive.answered())
-        case .response(let slot, let answer): receivedResponse(slot, answer, body)
         case .error(let slot, let answer): receivedError(slot, answer, body)
         case .exchange(let event): received(event, body)
         case .headers(let slot, let range): receivedHeaders(slot, UnsafeRawBufferPointer(rebasing: body[range]))
@@ -136,9 +145,15 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
 
     // MARK: calls
 
+    /// The number of a method if it is the one that was called last; the server knows it.
+    func knownNumber(ofMethod name: String) -> UInt16? { lastMethod.number > 0 && lastMethod.name == name ? lastMethod.number : nil }
+
+    /// The number of a Passport if it is the one that was used last; the server knows it.
+    func knownNumber(ofPassport bytes: [UInt8]) -> UInt16? { lastPassport.number > 0 && lastPassport.bytes == bytes ? lastPassport.number : nil }
+
     /// The number of a method, and whether the server has yet to be told.
     func number(ofMethod name: String) -> (number: UInt16, isNew: Bool) {
-        if lastMethod.number > 0, lastMethod.name == name { return (lastMethod.number, false) }
+        if let known = knownNumber(ofMethod: name) { return (known, false) }
         let found = methods.number(for: name)
         lastMethod = (name, found.number)
         return found
@@ -146,7 +161,7 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
 
     /// The number of a Passport, and whether the server has yet to be told.
     func number(ofPassport bytes: [UInt8]) -> (number: UInt16, isNew: Bool) {
-        if lastPassport.number > 0, lastPassport.bytes == bytes { return (lastPassport.number, false) }
+        if let known = knownNumber(ofPassport: bytes) { return (known, false) }
         let found = passports.number(for: bytes)
         lastPassport = (bytes, found.number)
         return found
@@ -189,8 +204,8 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
 
     private func sendWithheldLater() {
         guard withheldLook == nil else { return }
-        withheldLook = executor.loop.assumeIsolated().scheduleTask(in: .milliseconds(20)) { [weak self] in
-            guard let self, link.isOpen else { return }
+        withheldLook = executor.loop.assumeIsolated().scheduleTask(in: .milliseconds(20)) { [self] in
+            guard link.isOpen else { return }
             withheldLook = nil
             link.append(machine.takeWithheld(now: core.now))
             link.flush()
@@ -218,7 +233,7 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
     // MARK: keepalive and leaving
 
     private func lookForLife(after nanoseconds: Int64) {
-        keepAliveLook = executor.loop.assumeIsolated().scheduleTask(in: .nanoseconds(nanoseconds)) { [weak self] in self?.look() }
+        keepAliveLook = executor.loop.assumeIsolated().scheduleTask(in: .nanoseconds(nanoseconds)) { [self] in look() }
     }
 
     private func look() {

@@ -8,7 +8,7 @@ internal import Synchronization
 
 /// The way to one endpoint: one connection at a time, and the calls that wait for it. Confined to its loop, as
 /// FrameLink says; others post to it.
-final class EndpointChannel: @unchecked Sendable {  // everything but the constants is touched on its loop
+final class EndpointChannel: TaskBatchFollower, @unchecked Sendable {  // everything but the constants is touched on its loop
     let endpoint: Endpoint
     private let core: ClientCore
     let executor: LoopExecutor
@@ -17,6 +17,10 @@ final class EndpointChannel: @unchecked Sendable {  // everything but the consta
     /// Connections that still answer but take no new calls, and attempts under way.
     private var others: [ClientConnection] = []
     @exclusivity(unchecked) private var waiting: Deque<ClientCall> = []
+    /// Calls of tasks that run now: they are written together, as a server begins them, when some of these tasks have run.
+    @exclusivity(unchecked) private var starting: [ClientCall] = []
+    // Nanoseconds.
+    private static let longestStart: Int64 = 20_000
     private let deadlines: DeadlineTimer
     /// Nanoseconds of the monotonic clock.
     private var openedAt: Int64 = 0
@@ -47,9 +51,14 @@ final class EndpointChannel: @unchecked Sendable {  // everything but the consta
     @inline(never)
     func start(_ call: ClientCall) {
         if executor.loop.inEventLoop {
-            if !isWatching { watch(after: Self.shortestWatch) }
-            if !call.isAbandoned, !call.isCancelled, let connection, waiting.isEmpty, connectivity.isReady, call.sendDirectly(on: connection) { return }
-            return place(call)
+            guard executor.isRunningTasks else { return startNow(call) }
+            if let first = starting.first {
+                // Tasks that take long do not keep the others' calls waiting.
+                if call.start &- first.start > Self.longestStart { tasksHaveRun() }
+            } else {
+                executor.follow(self)
+            }
+            return starting.append(call)
         }
         // What can be done on the caller's thread is not left to the loop.
         do throws(MeshError) { try call.makePayload() } catch { return call.fail(error) }
@@ -58,6 +67,20 @@ final class EndpointChannel: @unchecked Sendable {  // everything but the consta
             return posted.count == 1
         }
         if isFirst { executor.loop.execute { self.placePosted() } }
+    }
+
+    private func startNow(_ call: ClientCall) {
+        if !isWatching { watch(after: Self.shortestWatch) }
+        if !call.isAbandoned, !call.isCancelled, let connection, waiting.isEmpty, connectivity.isReady, call.sendDirectly(on: connection) { return }
+        place(call)
+    }
+
+    func tasksHaveRun() {
+        var calls: [ClientCall] = []
+        swap(&starting, &calls)
+        for call in calls { startNow(call) }
+        calls.removeAll(keepingCapacity: true)
+        if starting.isEmpty { swap(&starting, &calls) }
     }
 
     private func placePosted() {
@@ -169,7 +192,7 @@ final class EndpointChannel: @unchecked Sendable {  // everything but the consta
     /// Looks now and then for calls whose tasks were cancelled, as long as there are calls; the more there are, the rarer.
     private func watch(after nanoseconds: Int64) {
         isWatching = true
-        executor.loop.assumeIsolated().scheduleTask(in: .nanoseconds(nanoseconds)) { [weak self] in self?.lookForCancelled() }
+        executor.loop.assumeIsolated().scheduleTask(in: .nanoseconds(nanoseconds)) { [self] in lookForCancelled() }
     }
 
     private func lookForCancelled() {

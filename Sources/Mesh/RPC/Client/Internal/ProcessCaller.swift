@@ -13,8 +13,8 @@ struct ProcessCaller: MeshCaller {
     nonisolated(nonsending) func _unary<Request: Message, Response: Message>(
         _ method: MethodDefinition<Request, Response>, _ request: Request, _ options: CallOptions
     ) async throws(MeshError) -> Response {
-        guard isDirect else { return try await intercepted(method.erased, request, options) }
-        let call: UnaryCall<Request, Response> = try makeUnary(method.erased, request, options)
+        guard isDirect else { return try await intercepted(method, request, options) }
+        let call = try makeUnary(method, request, options)
         await call.run()
         return try call.finish()
     }
@@ -23,18 +23,18 @@ struct ProcessCaller: MeshCaller {
     var isDirect: Bool { core.configuration.interceptors.isEmpty }
 
     func makeUnary<Request: Message, Response: Message>(
-        _ method: MethodReference, _ request: Request, _ options: CallOptions
+        _ method: MethodDefinition<Request, Response>, _ request: Request, _ options: CallOptions
     ) throws(MeshError) -> UnaryCall<Request, Response> {
-        let route = try routes.route(for: method, find, core.meter)
-        let head = try runner.makeHead(method.fullName, .unary, method.policy.deadline, options)
-        return UnaryCall(request, head, route.group.pick(), route.meter, core)
+        let route = try routes.route(for: method.erased, find, core.meter)
+        let head = try runner.makeHead(method.erased.fullName, .unary, method.erased.policy.deadline, options)
+        return method.unaryCall.init(request, head, route.group.pick(), route.meter, core)
     }
 
     nonisolated(nonsending) func intercepted<Request: Message, Response: Message>(
-        _ method: MethodReference, _ request: Request, _ options: CallOptions
+        _ method: MethodDefinition<Request, Response>, _ request: Request, _ options: CallOptions
     ) async throws(MeshError) -> Response {
-        try await intercepted(CallRunner.Target(method), method.policy, options) { options throws(MeshError) in
-            let call: UnaryCall<Request, Response> = try makeUnary(method, request, options)
+        try await intercepted(CallRunner.Target(method.erased), method.erased.policy, options) { options throws(MeshError) in
+            let call = try makeUnary(method, request, options)
             await call.run()
             return try call.finish()
         }

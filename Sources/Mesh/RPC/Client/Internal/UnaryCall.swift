@@ -6,10 +6,10 @@ final class UnaryCall<Request: Message, Response: Message>: ClientCall, @uncheck
     private let channel: EndpointChannel
     private let meter: CallMeter
     private let core: ClientCore
-    /// Set when the caller is resumed, unless `failure` is.
-    @exclusivity(unchecked) private var response: Response?
+    /// What has come when the caller is resumed, unless `failure` is set. Not an optional, whose type the runtime would look up for each call.
+    @exclusivity(unchecked) private var response = Response()
 
-    init(_ request: Request, _ head: Head, _ channel: EndpointChannel, _ meter: CallMeter, _ core: ClientCore) {
+    required init(_ request: Request, _ head: Head, _ channel: EndpointChannel, _ meter: CallMeter, _ core: ClientCore) {
         self.request = request
         self.channel = channel
         self.meter = meter
@@ -27,8 +27,9 @@ final class UnaryCall<Request: Message, Response: Message>: ClientCall, @uncheck
     @inline(__always)
     func finish() throws(MeshError) -> Response {
         try record(meter, core)
-        guard let response else { throw MeshError(.internalError, "the call ended without an outcome") }
-        return response
+        var taken = Response()
+        swap(&taken, &response)
+        return taken
     }
 
     override func sendDirectly(on connection: ClientConnection) -> Bool { connection.sendDirectly(self, request) }
@@ -40,7 +41,7 @@ final class UnaryCall<Request: Message, Response: Message>: ClientCall, @uncheck
     override func deliver(_ outcome: Result<UnsafeRawBufferPointer, MeshError>) {
         switch outcome {
         case .success(let bytes):
-            do throws(ProtobufError) { response = try Response(received: bytes) } catch { failure = .malformedAnswer(Response.messageName, error) }
+            do throws(ProtobufError) { try response.read(received: bytes) } catch { failure = .malformedAnswer(Response.messageName, error) }
         case .failure(let error): failure = error
         }
     }

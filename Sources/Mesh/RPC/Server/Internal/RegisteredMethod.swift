@@ -4,6 +4,8 @@ internal import MeshWire
 final class RegisteredMethod: Sendable {
     let reference: MethodReference
     let begin: _MethodHandler.Begin
+    /// For calls that have come together, in this order.
+    let beginTogether: _MethodHandler.BeginTogether
     let isBlocking: Bool
     let access: AccessRule
     let meter: CallMeter
@@ -15,6 +17,7 @@ final class RegisteredMethod: Sendable {
     init(_ handler: _MethodHandler, limits: ServerLimits) {
         reference = handler.method
         begin = handler.begin
+        beginTogether = handler.beginTogether ?? { calls in for arrived in calls { handler.begin(arrived.payload, arrived.call) } }
         isBlocking = handler.isBlocking
         access = AccessRule(handler.method)
         meter = CallMeter(side: "server", method: handler.method)

@@ -11,6 +11,8 @@ final class ServerCall: CallContextStorage, @unchecked Sendable {  // everything
     let executor: LoopExecutor
     /// Nanoseconds of the monotonic clock.
     let start: Int64
+    /// When the handler ended, if it is known before the answer is written; 0 otherwise.
+    @exclusivity(unchecked) var endedAt: Int64 = 0
     let connection: ServerConnection
     /// The messages of a call that is more than one frame each way.
     @exclusivity(unchecked) private(set) var exchange: CallExchange?
@@ -88,7 +90,10 @@ final class ServerCall: CallContextStorage, @unchecked Sendable {  // everything
 
     /// A handler has been started elsewhere, as `run` does it; it may be over already.
     func began(_ task: Task<Void, Never>) {
-        if !isOver { self.task = task }
+        if isOver { return }
+        self.task = task
+        // Its caller went while it ran.
+        if isAnswered { task.cancel() }
     }
 
     private func serve(_ body: @escaping @Sendable (ServerCall) async throws -> Void) async {

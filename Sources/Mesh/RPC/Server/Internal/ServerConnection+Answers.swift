@@ -74,7 +74,7 @@ extension ServerConnection {
 
     /// The last frame of a call has been written.
     private func endWritten(_ call: ServerCall) {
-        let now = core.now
+        let now = call.endedAt > 0 ? call.endedAt : core.now
         clock = now
         link.scheduleFlush(now)
         call.exchange?.close(nil, writers: .callEnded)

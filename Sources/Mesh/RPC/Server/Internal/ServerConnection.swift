@@ -21,6 +21,8 @@ final class ServerConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
     @exclusivity(unchecked) var passports: [InternedPassport?] = []
     /// By the machine's slots.
     @exclusivity(unchecked) var calls: [ServerCall?] = []
+    /// Calls whose requests are here and whose handlers have not begun, all of one method: they begin together, as `beginArrived` says.
+    @exclusivity(unchecked) var arrived: [ArrivedCall] = []
     /// Bytes held for large messages that come in parts.
     @exclusivity(unchecked) var held = 0
     let deadlines: DeadlineTimer
@@ -28,6 +30,7 @@ final class ServerConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
     @exclusivity(unchecked) var clock: Int64 = 0
     /// What the wall clock has said, and for which arrival.
     @exclusivity(unchecked) var dayTime = (arrival: Int64.min, time: Timestamp(seconds: 0))
+    // They keep the connection until it closes, which cancels them: a weak reference would slow down each of the many strong ones that a call takes.
     private var handshakeLimit: Scheduled<Void>?
     private var silenceLimit: Scheduled<Void>?
     private var closeWaiters: [EventLoopPromise<Void>] = []
@@ -48,8 +51,8 @@ final class ServerConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
         guard core.add(self) else { return link.close() }
         deadlines.onRing = { [unowned self] in endOverdueCalls(now: $0) }
         let limit = core.limits.handshake
-        handshakeLimit = executor.loop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) { [weak self] in
-            self?.linkViolated(WireViolation(.timeout, "the handshake took longer than \(limit)"))
+        handshakeLimit = executor.loop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) { [self] in
+            linkViolated(WireViolation(.timeout, "the handshake took longer than \(limit)"))
         }
     }
 
@@ -61,7 +64,7 @@ final class ServerConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
 
     func check(_ header: FrameHeader) -> WireViolation? { header.length <= machine.bodyLimit ? nil : machine.check(header) }
 
-    func linkRead() {}
+    func linkRead() { beginArrived() }
 
     func linkWillFlush() {
         let due = machine.takeConnectionCredit()
@@ -115,6 +118,8 @@ final class ServerConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
 
     func received(_ header: FrameHeader, _ body: UnsafeRawBufferPointer, _ now: Int64) -> Bool {
         clock = max(clock, now)
+        // Whatever else comes finds that the calls before it have begun.
+        if header.type != FrameType.request { beginArrived() }
         switch machine.received(header, body: body, now: now) {
         case .none: break
         case .request(let head, let slot):
@@ -144,8 +149,8 @@ final class ServerConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
     }
 
     private func lookForSilence(after nanoseconds: Int64) {
-        silenceLimit = executor.loop.assumeIsolated().scheduleTask(in: .nanoseconds(nanoseconds)) { [weak self] in
-            guard let self, link.isOpen else { return }
+        silenceLimit = executor.loop.assumeIsolated().scheduleTask(in: .nanoseconds(nanoseconds)) { [self] in
+            guard link.isOpen else { return }
             let left = link.lastArrival &+ core.limits.silence.wholeNanoseconds &- core.now
             if left > 0 { return lookForSilence(after: left) }
             linkViolated(WireViolation(.timeout, "the client has been silent for \(core.limits.silence)"))
@@ -166,7 +171,7 @@ final class ServerConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
                 link.append(bytes)
                 link.flush()
                 // A client that does not answer the ping has had its chance.
-                executor.loop.assumeIsolated().scheduleTask(in: .milliseconds(500)) { [weak self] in self?.announceLastStream() }
+                executor.loop.assumeIsolated().scheduleTask(in: .milliseconds(500)) { [self] in announceLastStream() }
             }
             leaveIfFinished()
         }
