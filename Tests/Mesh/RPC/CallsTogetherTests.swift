@@ -136,6 +136,34 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(3))) func `a call whose time has passed while those before it worked is not begun`() async throws {
+        try await Stage.with { stage in
+            let begun = Flag()
+            let server = try await stage.serve([SlowDesk { begun.set(); return true }])
+            let loops = EventLoops(numberOfThreads: 1)
+            let client = try stage.client(port: server.port) { $0.loops = loops }
+            try await client.connect()
+            let executor = try client.executor(for: "test.echo.v1.SlowService")
+            let codes = try await withTaskExecutorPreference(executor) {
+                try await withThrowingTaskGroup(of: (String, StatusCode).self) { group in
+                    for kind in ["slower", "last"] {
+                        group.addTask {
+                            let deadline = kind == "last" ? Duration.milliseconds(100) : .seconds(30)
+                            let error = await failure { try await client._unary(SlowDesk.method, Status(message: kind), CallOptions(deadline: deadline)) }
+                            return (kind, error?.code ?? .ok)
+                        }
+                    }
+                    return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 } as [String: StatusCode]
+                }
+            }
+            #expect(codes == ["slower": .ok, "last": .deadlineExceeded])
+            await client.close()
+            await server.drain(within: .seconds(1))
+            #expect(!begun.isSet)
+            await loops.shutdown()
+        }
+    }
+
     private final class Flag: Sendable {
         private let flag = Atomic(false)
         var isSet: Bool { flag.load(ordering: .acquiring) }
@@ -155,6 +183,9 @@ import Testing
             [
                 _UnaryHandler(Self.method) { request, _ in
                     switch request.message {
+                    case "slower":
+                        usleep(300_000)
+                        return Status(message: "slower: ")
                     case "slow":
                         usleep(20_000)
                         return Status(message: "slow: ")

@@ -39,11 +39,10 @@ public struct _MethodHandler: Sendable {
                 call.succeed(response)
             }
         }
-        let begin = begin
         beginTogether = { arrived in
             let first = arrived[0].call
             guard !first.registered.isBlocking, first.interceptors.isEmpty else {
-                for arrived in arrived { begin(arrived.payload, arrived.call) }
+                for arrived in arrived { arrived.call.connection.beginAlone(arrived) }
                 return
             }
             let requests = CallBatch<Request>(capacity: arrived.count, first.executor), answers = AnswerBatch<Response>(capacity: arrived.count, first)

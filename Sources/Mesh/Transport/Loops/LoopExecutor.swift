@@ -105,6 +105,7 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {  // all bu
         var jobs: [UnownedJob] = []
         swap(&jobs, &running)
         // One alone has nothing to wait for.
+        let wasRunning = isRunningTasks
         isRunningTasks = jobs.count > 1
         var count = 0
         for job in jobs {
@@ -115,8 +116,8 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {  // all bu
                 tellFollowers()
             }
         }
-        isRunningTasks = false
         tellFollowers()
+        isRunningTasks = wasRunning
         jobs.removeAll(keepingCapacity: true)
         // A burst's memory is not kept.
         if jobs.capacity <= 4096 { swap(&jobs, &running) }

@@ -52,12 +52,13 @@ final class EndpointChannel: TaskBatchFollower, @unchecked Sendable {  // everyt
     func start(_ call: ClientCall) {
         if executor.loop.inEventLoop {
             guard executor.isRunningTasks else { return startNow(call) }
-            if let first = starting.first {
-                // Tasks that take long do not keep the others' calls waiting.
-                if call.start &- first.start > Self.longestStart { tasksHaveRun() }
-            } else {
-                executor.follow(self)
+            // Tasks that take long do not keep the others' calls waiting.
+            if let first = starting.first, call.start &- first.start > Self.longestStart {
+                tasksHaveRun()
+                // A write that fails makes SwiftNIO hand up what is left to read: that may have run tasks, and told those who follow them.
+                guard executor.isRunningTasks else { return startNow(call) }
             }
+            if starting.isEmpty { executor.follow(self) }
             return starting.append(call)
         }
         // What can be done on the caller's thread is not left to the loop.

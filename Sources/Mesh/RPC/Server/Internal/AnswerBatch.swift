@@ -26,6 +26,7 @@ final class AnswerBatch<Response: Message>: @unchecked Sendable {  // touched on
         guard call.executor.loop.inEventLoop, isOpen else { return call.succeed(response) }
         let now = connection.core.now
         call.endedAt = now
+        connection.clock = now
         answers.append(call, response)
         if oldest == 0 {
             oldest = now

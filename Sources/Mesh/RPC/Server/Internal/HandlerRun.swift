@@ -11,10 +11,9 @@ final class HandlerRun: @unchecked Sendable {  // as said
         current = nil
         if hasPaused { return nil }
         while let call = calls.takeCall() {
-            // The connection may have closed under the handlers before.
-            if call.isAnswered {
+            if let refusal = call.connection.lateRefusal(call) {
                 calls.dropMessage()
-                call.refuse(.callerGone)
+                call.refuse(refusal)
                 continue
             }
             call.willBegin()

@@ -10,7 +10,7 @@ final class ServerCall: CallContextStorage, @unchecked Sendable {  // everything
     let registered: RegisteredMethod
     let executor: LoopExecutor
     /// Nanoseconds of the monotonic clock.
-    let start: Int64
+    @exclusivity(unchecked) var start: Int64
     /// When the handler ended, if it is known before the answer is written; 0 otherwise.
     @exclusivity(unchecked) var endedAt: Int64 = 0
     let connection: ServerConnection
@@ -83,12 +83,12 @@ final class ServerCall: CallContextStorage, @unchecked Sendable {  // everything
         } else {
             task = Task.immediate(executorPreference: executor) { await self.serve(body) }
         }
-        if !isOver { self.task = task }
+        began(task)
     }
 
     func willBegin() { hasBegun = true }
 
-    /// A handler has been started elsewhere, as `run` does it; it may be over already.
+    /// A handler has been started; it may be over already.
     func began(_ task: Task<Void, Never>) {
         if isOver { return }
         self.task = task

@@ -45,7 +45,7 @@ extension ServerConnection {
             let passport = try passport(head.passport)
             if let refusal = method.access.refusal(peer: peer, passport: passport) { throw refusal }
             let deadline = deadline(head, method, arrival)
-            guard start < deadline else { throw MeshError(.deadlineExceeded, "the deadline had passed before the work began", processed: .no) }
+            guard start < deadline else { throw MeshError.tooLate }
             let payload = UnsafeRawBufferPointer(rebasing: body[head.payload])
             let metadata = try metadata(UnsafeRawBufferPointer(rebasing: body[head.metadata]))
             let isWhole = !head.isOpen && !method.reference.kind.streamsRequests
@@ -63,6 +63,7 @@ extension ServerConnection {
                 return
             }
             beginArrived()
+            if let refusal = lateRefusal(call) { return call.refuse(refusal) }
             if !method.reference.kind.streamsRequests {
                 call.request = SingleMessage()
                 return
@@ -92,11 +93,31 @@ extension ServerConnection {
         // What a handler makes arrive meanwhile, as a write that fails does, is for the next time.
         var calls: [ArrivedCall] = []
         swap(&arrived, &calls)
-        if calls.count == 1 { first.call.registered.begin(first.payload, first.call) } else { first.call.registered.beginTogether(calls) }
-        // Handlers that have ended have told the time.
-        if !calls[calls.count - 1].call.isOver { clock = core.now }
+        if calls.count == 1 {
+            beginAlone(first)
+        } else {
+            first.call.registered.beginTogether(calls)
+            clock = core.now
+        }
         calls.removeAll(keepingCapacity: true)
         if arrived.isEmpty { swap(&arrived, &calls) }
+    }
+
+    func beginAlone(_ arrived: ArrivedCall) {
+        let call = arrived.call
+        if let refusal = lateRefusal(call) { return call.refuse(refusal) }
+        call.registered.begin(arrived.payload, call)
+        // A handler that has ended has told the time.
+        if !call.isOver { clock = core.now }
+    }
+
+    /// Why a call must not begin any more, after those that came with it and began before.
+    func lateRefusal(_ call: ServerCall) -> MeshError? {
+        // What they wrote may have shown that the connection is gone.
+        if call.isAnswered { return .callerGone }
+        guard clock < call.deadline else { return .tooLate }
+        call.start = max(call.start, clock)
+        return nil
     }
 
     /// The request of a method that takes one has come in frames of its own, and is whole.
@@ -176,4 +197,8 @@ extension ServerConnection {
         let scope = verified.map { "user:\($0.passport.userID)" } ?? "\(peer.kind.rawValue):\(peer.name)"
         return IdempotencyRequest(key: key, fingerprint: fingerprint, scope: scope)
     }
+}
+
+extension MeshError {
+    fileprivate static let tooLate = MeshError(.deadlineExceeded, "the deadline had passed before the work began", processed: .no)
 }

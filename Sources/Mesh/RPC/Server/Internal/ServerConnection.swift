@@ -142,6 +142,8 @@ final class ServerConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
             link.close()
             return false
         case .fail(let violation):
+            // Nobody takes the answers of those that have not begun.
+            for arrived in arrived { arrived.call.isAnswered = true }
             linkViolated(violation)
             return false
         }
