@@ -23,7 +23,7 @@ public struct _MethodHandler: Sendable {
             let request: Request
             do throws(MeshError) { request = try Self.read(payload) } catch { return call.refuse(error) }
             guard call.registered.isBlocking || !call.interceptors.isEmpty else {
-                // As `run`, with one closure instead of two: most calls come here.
+                // As `run`, with one closure instead of two: most calls that come alone come here.
                 call.willBegin()
                 // The task takes the context along: to bind it inside of the task would cost more.
                 CallContext.$current.withValue(call.context) {
@@ -42,8 +42,7 @@ public struct _MethodHandler: Sendable {
         beginTogether = { arrived in
             let first = arrived[0].call
             guard !first.registered.isBlocking, first.interceptors.isEmpty else {
-                for arrived in arrived { arrived.call.connection.beginAlone(arrived) }
-                return
+                return Self.beginOneByOne(arrived)
             }
             let requests = CallBatch<Request>(capacity: arrived.count, first.executor), answers = AnswerBatch<Response>(capacity: arrived.count, first)
             for arrived in arrived {
@@ -130,6 +129,11 @@ public struct _MethodHandler: Sendable {
                 call.fail(error)
             }
         }
+    }
+
+    /// Calls that come together, where nothing is gained by it.
+    static func beginOneByOne(_ calls: [ArrivedCall]) {
+        for arrived in calls { arrived.call.connection.beginAlone(arrived) }
     }
 
     func onBlockingPool() -> _MethodHandler {

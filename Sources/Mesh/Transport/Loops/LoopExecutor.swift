@@ -69,11 +69,10 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {  // all bu
     // After so long without a ready task the loop has looked.
     private static let gap: Int64 = 1_000_000
 
-    /// Runs what is ready if so many tasks are, without waiting for the turn: what a task has been woken for is still in the processor's caches.
-    /// On the loop only.
+    /// Runs what is ready without waiting for the turn: what a task has been woken for is still in the processor's caches. On the loop only.
     @inline(__always)
-    package func runReady(ifAtLeast count: Int) {
-        if ready.count >= count, !isPausing { runReady() }
+    package func runAhead() {
+        if !ready.isEmpty, !isPausing { runReady() }
     }
 
     /// Calls `follower` when some more of the tasks have run that run now. On the loop, and while it runs tasks.

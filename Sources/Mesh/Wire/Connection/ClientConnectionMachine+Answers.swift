@@ -16,8 +16,10 @@ extension ClientConnectionMachine {
     }
 
     /// The server's end of a stream: `nil` when nobody cares.
-    private mutating func end(_ stream: UInt32) -> Result<Int?, WireViolation> {
-        switch whereabouts(stream) {
+    private mutating func end(_ stream: UInt32) -> Result<Int?, WireViolation> { end(stream, whereabouts(stream)) }
+
+    private mutating func end(_ stream: UInt32, _ found: Whereabouts) -> Result<Int?, WireViolation> {
+        switch found {
         case .neverMade: return .failure(.malformed("an answer to a call that was never made"))
         case .over: return .success(nil)
         case .withheld:
@@ -32,13 +34,9 @@ extension ClientConnectionMachine {
 
     @inline(__always)
     mutating func receivedResponse(_ stream: UInt32, _ answer: AnswerFrame) -> OnFrame {
-        if case .active(let slot) = whereabouts(stream) {
-            if exchanges[slot]?.hasBegun == true { return .fail(.malformed("a RESPONSE after HEADERS or MESSAGE")) }
-            _ = streams.remove(stream)
-            exchanges.close(slot)
-            return .response(slot: slot, answer)
-        }
-        switch end(stream) {
+        let found = whereabouts(stream)
+        if case .active(let slot) = found, exchanges[slot]?.hasBegun == true { return .fail(.malformed("a RESPONSE after HEADERS or MESSAGE")) }
+        switch end(stream, found) {
         case .success(let slot?): return .response(slot: slot, answer)
         case .success(nil): return .none
         case .failure(let violation): return .fail(violation)

@@ -20,15 +20,12 @@ package struct KnownRequestFrame: BitwiseCopyable {
 
     /// Writes everything but the payload, which follows: `headSize` bytes.
     package func writeHead(to bytes: UnsafeMutableRawBufferPointer, payloadSize: Int) {
-        precondition(bytes.count >= Self.headSize, "the head of a REQUEST needs more bytes")
+        var writer = WireWriter(bytes)
         let length = UInt32(Self.headSize - FrameHeader.size + payloadSize)
-        FrameHeader(length: length, type: FrameType.request, flags: .trace, stream: stream).write(to: bytes)
-        bytes.storeBytes(of: method.bigEndian, toByteOffset: 10, as: UInt16.self)
-        bytes.storeBytes(of: passport.bigEndian, toByteOffset: 12, as: UInt16.self)
-        bytes.storeBytes(of: timeout.bigEndian, toByteOffset: 14, as: UInt32.self)
-        bytes.storeBytes(of: trace.traceHigh.bigEndian, toByteOffset: 18, as: UInt64.self)
-        bytes.storeBytes(of: trace.traceLow.bigEndian, toByteOffset: 26, as: UInt64.self)
-        bytes.storeBytes(of: trace.span.bigEndian, toByteOffset: 34, as: UInt64.self)
-        bytes[42] = trace.flags
+        writer.header(FrameHeader(length: length, type: FrameType.request, flags: .trace, stream: stream))
+        writer.integer(method)
+        writer.integer(passport)
+        writer.integer(timeout)
+        writer.trace(trace)
     }
 }

@@ -61,12 +61,7 @@ package struct RequestFrame {
             writer.integer(UInt16(passportBytes.count))
             writer.copy(passportBytes)
         }
-        if let trace {
-            writer.integer(trace.traceHigh)
-            writer.integer(trace.traceLow)
-            writer.integer(trace.span)
-            writer.byte(trace.flags)
-        }
+        if let trace { writer.trace(trace) }
         if !metadata.isEmpty {
             writer.integer(UInt16(MetadataCodec.size(metadata)))
             MetadataCodec.write(metadata, to: &writer)

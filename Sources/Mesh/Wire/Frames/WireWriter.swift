@@ -31,6 +31,13 @@ package struct WireWriter {
         source.withUTF8 { copy(UnsafeRawBufferPointer($0)) }
     }
 
+    package mutating func trace(_ trace: WireTrace) {
+        integer(trace.traceHigh)
+        integer(trace.traceLow)
+        integer(trace.span)
+        byte(trace.flags)
+    }
+
     package mutating func header(_ header: FrameHeader) {
         precondition(offset + FrameHeader.size <= bytes.count, "a frame is longer than its computed size")
         header.write(to: UnsafeMutableRawBufferPointer(rebasing: bytes[offset...]))

@@ -25,7 +25,7 @@ import Testing
             let end = ContinuousClock.now + .seconds(20)
             while !bell.hasRung.load(ordering: .acquiring), ContinuousClock.now < end {
                 // As a connection does it that brings what the task waits for.
-                if runsAhead { executor.loop.execute { executor.runReady(ifAtLeast: 1) } }
+                if runsAhead { executor.loop.execute { executor.runAhead() } }
                 await Task.yield()
             }
             return bell.hasRung.load(ordering: .acquiring)

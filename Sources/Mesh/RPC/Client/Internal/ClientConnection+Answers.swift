@@ -15,7 +15,7 @@ extension ClientConnection {
         arrived.append(ArrivedAnswer(call: .passRetained(call), answer: answer, body: body))
         if arrived.count == Self.wokenTogether {
             deliverArrived()
-            executor.runReady(ifAtLeast: 1)
+            executor.runAhead()
         }
     }
 

@@ -51,24 +51,27 @@ extension ClientConnection: ExchangeHost {
             guard bound <= largestWhole, around + bound <= Int(machine.peerLimits.frameBytes), case .stream(let stream, let slot) = machine.open() else { return }
             isDone = true
             if let frame = knownHead(call, stream) {
-                let size = KnownRequestFrame.headSize
-                link.append(bound: size + bound) { start in
-                    let count = pack(start + size)
-                    frame.writeHead(to: UnsafeMutableRawBufferPointer(start: start, count: size), payloadSize: count)
-                    return size + count
-                }
+                append(KnownRequestFrame.headSize, bound, pack) { frame.writeHead(to: $0, payloadSize: $1) }
             } else {
-                let frame = head(call, stream, call.start), size = frame.size(payloadSize: 0)
-                link.append(bound: size + bound) { start in
-                    let count = pack(start + size)
-                    frame.writeHead(to: UnsafeMutableRawBufferPointer(start: start, count: size), payloadSize: count)
-                    return size + count
-                }
+                let frame = head(call, stream, call.start)
+                append(frame.size(payloadSize: 0), bound, pack) { frame.writeHead(to: $0, payloadSize: $1) }
             }
             register(call, stream, slot, call.start)
             link.scheduleFlush(call.start)
         }
         return isDone
+    }
+
+    /// Adds a head of `size` bytes and the payload that `pack` writes behind it, whose size is known then only.
+    @inline(__always)
+    private func append(
+        _ size: Int, _ bound: Int, _ pack: (UnsafeMutableRawPointer) -> Int, head: (_ memory: UnsafeMutableRawBufferPointer, _ payloadSize: Int) -> Void
+    ) {
+        link.append(bound: size + bound) { start in
+            let count = pack(start + size)
+            head(UnsafeMutableRawBufferPointer(start: start, count: size), count)
+            return size + count
+        }
     }
 
     private func register(_ call: ClientCall, _ stream: UInt32, _ slot: Int, _ now: Int64) {

@@ -63,7 +63,7 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
 
     func linkRead() {
         deliverArrived()
-        executor.runReady(ifAtLeast: 1)
+        executor.runAhead()
     }
 
     func linkWillFlush() {

@@ -17,7 +17,7 @@ final class RegisteredMethod: Sendable {
     init(_ handler: _MethodHandler, limits: ServerLimits) {
         reference = handler.method
         begin = handler.begin
-        beginTogether = handler.beginTogether ?? { calls in for arrived in calls { arrived.call.connection.beginAlone(arrived) } }
+        beginTogether = handler.beginTogether ?? { _MethodHandler.beginOneByOne($0) }
         isBlocking = handler.isBlocking
         access = AccessRule(handler.method)
         meter = CallMeter(side: "server", method: handler.method)
