@@ -31,10 +31,10 @@ struct SharedTransactionTests {
         try await Stage.with { stage in
             try await emit(200, on: stage)
             let recorder = Recorder(after: { _, _, _ in try await Task.sleep(for: .microseconds(200)) })
-            // A transaction that lasts takes no more events: on this clock none lasts, however busy the machine is.
-            let start = TimeSource.system.monotonic()
-            let time = TimeSource(wall: { TimeSource.system.now() }, steady: { start })
-            try await running(stage.subscriber([recorder], time: time)) { expect(try await stage.effects(200), are: 200) }
+            // However busy the machine is, no transaction is so old that it takes no more.
+            var configuration = SubscriberConfiguration.quick
+            configuration.sharedTransactionAge = configuration.handlerTimeLimit
+            try await running(stage.subscriber([recorder], configuration: configuration)) { expect(try await stage.effects(200), are: 200) }
             let transactions = try await transactions(stage)
             #expect(transactions.count < 60, "one transaction a lane and page at the least would be more")
             let lanes = transactions.values.map { numbers in Set(numbers.map { Lane.of(topic: "test.happened", key: keys[Int($0) % keys.count]) }).count }

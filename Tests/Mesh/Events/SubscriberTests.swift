@@ -44,12 +44,12 @@ struct SubscriberTests {
             let random = RandomSource.seeded(2)
             let recorder = Recorder(before: { _, _, _ in try await Task.sleep(for: .microseconds(Int(random.next() % 2000))) })
             let emitting = Task { for number in 1...300 { try await stage.emit(happened(number, "key-\(number % 7)")) } }
-            let end = ContinuousClock.now + .seconds(60)
+            let end = ContinuousClock.now + .seconds(120)
             // Longer and longer, so that a busy machine gets on, too.
             var longest: UInt64 = 60
             while try await stage.effects().count < 300, ContinuousClock.now < end {
                 try await running(stage.subscriber([recorder])) { try await Task.sleep(for: .milliseconds(Int(random.next() % longest))) }
-                longest += 20
+                longest += max(20, longest / 8)
             }
             try await emitting.value
             let expected = Dictionary(grouping: 1...300) { "key-\($0 % 7)" }

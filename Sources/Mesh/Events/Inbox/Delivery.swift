@@ -20,8 +20,7 @@ struct Delivery: Sendable {
         case failed(HandlerFailure, among: Int)
     }
 
-    /// A transaction takes no more events when it has lasted so long, or has so many.
-    private static let age: Duration = .milliseconds(20)
+    /// A transaction takes no more events when it has so many, or has lasted for ``age``.
     static let most = 64
     /// One event a transaction, unless all of its handlers allow for more.
     private var share: Int { sharesTransactions ? Self.most : 1 }
@@ -36,6 +35,7 @@ struct Delivery: Sendable {
     let passports: PassportVerifier?
     let drift: ContractDrift
     let timeLimit: Duration
+    let age: Duration
     let time: TimeSource
     let random: RandomSource
     let logger: Logger
@@ -50,7 +50,7 @@ struct Delivery: Sendable {
                 begun = none
                 var outcomes = Array(repeating: Outcome.handled(0, parked: 0), count: shares.count)
                 var moves: [(cursor: LaneCursor, position: Int64)] = []
-                var turn = Turn(start: time.monotonic(), age: Self.age, most: share)
+                var turn = Turn(start: time.monotonic(), age: age, most: share)
                 for (number, share) in shares.enumerated() {
                     guard turn.hasRoom else { break }
                     var parked = 0
@@ -93,7 +93,7 @@ struct Delivery: Sendable {
         do {
             return try await database.transaction(deadline: deadline) { transaction in
                 begun = 0
-                var turn = Turn(start: time.monotonic(), age: Self.age, most: share)
+                var turn = Turn(start: time.monotonic(), age: age, most: share)
                 for parked in events {
                     guard turn.hasRoom else { break }
                     begun += 1

@@ -36,7 +36,7 @@ public final class Subscriber: Sendable {
                 let delivery = Delivery(
                     name: name, handlers: handlers, instance: instance, database: database, passports: passports,
                     drift: ContractDrift(expected: handlers.first?.contractHash, count: metrics.drifted, logger: logger),
-                    timeLimit: configuration.handlerTimeLimit, time: time, random: random, logger: logger)
+                    timeLimit: configuration.handlerTimeLimit, age: configuration.sharedTransactionAge, time: time, random: random, logger: logger)
                 let gathering: Gathering? = if delivery.sharesTransactions {
                     Gathering(few: configuration.sharedTransactionsAtOnce, most: configuration.handlersAtOnce, share: Delivery.most) { shares in
                         await slots.withSlot { await delivery.uncut { await delivery.attempt(shares, try: 1) } }

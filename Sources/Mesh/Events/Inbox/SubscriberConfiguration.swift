@@ -4,6 +4,8 @@ public struct SubscriberConfiguration: Sendable {
     public var handlersAtOnce = 8
     /// Transactions at once, per topic, in which several events take effect, as long as little waits. Fewer of them carry more events each.
     public var sharedTransactionsAtOnce = 2
+    /// A transaction that several events share takes no more of them when it has lasted so long.
+    public var sharedTransactionAge: Duration = .milliseconds(20)
     /// Events that come at once, per topic.
     public var eventsAtOnce = 256
     /// An instance that has not been heard of for so long, by the database's clock, loses its lanes to the others.

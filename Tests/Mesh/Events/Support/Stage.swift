@@ -61,7 +61,7 @@ struct Stage {
     }
 
     /// Waits until there are `count` effects, then a moment longer for those that should not be.
-    func effects(_ count: Int, within limit: Duration = .seconds(60)) async throws -> [Effect] {
+    func effects(_ count: Int, within limit: Duration = .seconds(120)) async throws -> [Effect] {
         let end = ContinuousClock.now + limit
         while try await effects().count < count, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(10)) }
         try await Task.sleep(for: .milliseconds(50))
