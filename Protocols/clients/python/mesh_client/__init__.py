@@ -158,6 +158,7 @@ class Client:
 
     def write(self, data):
         if data and not self.closed:
+            self.wrote = asyncio.get_running_loop().time()
             self.writer.write(data)
 
     async def call(self, method, request=None, reply=bytes, timeout=None, metadata=(), passport=None, trace=None):
@@ -201,6 +202,8 @@ class Client:
         cause, reason = "the connection ended", None
         try:
             while True:
+                if asyncio.get_running_loop().time() - self.wrote > 30:
+                    self.write(self.wire.ping(self.wire.next_stream))
                 try:
                     data = await asyncio.wait_for(self.reader.readexactly(10), 30)
                 except TimeoutError:

@@ -34,7 +34,7 @@ public struct MeshClientConfiguration: Sendable {
     public var connectionCredit = 64 << 20
     /// Bytes that one connection may make the client keep beyond credit: messages that come in parts, and answers that wait for their end.
     public var heldBytes = 128 << 20
-    /// After this long without a byte from a server it is asked for a sign of life.
+    /// After this long without a byte from a server, or to it, it is asked for a sign of life.
     public var keepAlive: Duration = .seconds(30)
     /// How long a server may take to give one.
     public var keepAlivePatience: Duration = .seconds(10)

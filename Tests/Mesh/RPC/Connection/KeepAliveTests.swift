@@ -6,29 +6,57 @@ import Testing
     @Test func `a peer that talks is not asked`() {
         var machine = KeepAlive(silence: 30, patience: 10)
         #expect(machine.firstLook == 30)
-        #expect(machine.look(lastArrival: 25, now: 30) == .wait(25))
-        #expect(machine.look(lastArrival: 54, now: 55) == .wait(29))
+        #expect(machine.look(lastArrival: 25, sent: 30, now: 30) == .wait(25))
+        #expect(machine.look(lastArrival: 54, sent: 55, now: 55) == .wait(29))
     }
 
     @Test func `a silent peer is asked once, and given up when it stays silent`() {
         var machine = KeepAlive(silence: 30, patience: 10)
-        #expect(machine.look(lastArrival: 0, now: 30) == .ping(lookAfter: 10))
-        #expect(machine.look(lastArrival: 0, now: 35) == .wait(5))
-        #expect(machine.look(lastArrival: 0, now: 40) == .giveUp)
+        #expect(machine.look(lastArrival: 0, sent: 30, now: 30) == .ping(lookAfter: 10))
+        #expect(machine.look(lastArrival: 0, sent: 35, now: 35) == .wait(5))
+        #expect(machine.look(lastArrival: 0, sent: 40, now: 40) == .giveUp)
     }
 
     @Test func `an answer begins the silence anew`() {
         var machine = KeepAlive(silence: 30, patience: 10)
-        #expect(machine.look(lastArrival: 0, now: 30) == .ping(lookAfter: 10))
-        #expect(machine.look(lastArrival: 32, now: 40) == .wait(22))
-        #expect(machine.look(lastArrival: 32, now: 62) == .ping(lookAfter: 10))
+        #expect(machine.look(lastArrival: 0, sent: 30, now: 30) == .ping(lookAfter: 10))
+        #expect(machine.look(lastArrival: 32, sent: 40, now: 40) == .wait(22))
+        #expect(machine.look(lastArrival: 32, sent: 62, now: 62) == .ping(lookAfter: 10))
     }
 
     @Test func `who answers has the whole silence again`() {
         var machine = KeepAlive(silence: 30, patience: 10)
-        #expect(machine.look(lastArrival: 0, now: 30) == .ping(lookAfter: 10))
+        #expect(machine.look(lastArrival: 0, sent: 30, now: 30) == .ping(lookAfter: 10))
         #expect(machine.answered() == 30)
-        #expect(machine.look(lastArrival: 31, now: 61) == .ping(lookAfter: 10))
+        #expect(machine.look(lastArrival: 31, sent: 61, now: 61) == .ping(lookAfter: 10))
+    }
+
+    @Test func `a peer that talks is asked when it hears nothing from us`() {
+        var machine = KeepAlive(silence: 30, patience: 10)
+        #expect(machine.look(lastArrival: 25, sent: 1, now: 30) == .wait(25))
+        #expect(machine.look(lastArrival: 54, sent: 1, now: 55) == .wait(5))
+        #expect(machine.look(lastArrival: 59, sent: 1, now: 60) == .ping(lookAfter: 10))
+        // The PING is counted when the link takes it.
+        #expect(machine.look(lastArrival: 69, sent: 2, now: 70) == .wait(29))
+        #expect(machine.look(lastArrival: 98, sent: 3, now: 99) == .wait(29))
+    }
+
+    @Test func `a stream that is only read stays, because its client pings`() async throws {
+        var limits = ServerLimits()
+        limits.silence = .milliseconds(400)
+        try await InProcessStage.with(
+            limits: limits,
+            client: {
+                $0.keepAlive = .milliseconds(50)
+                $0.keepAlivePatience = .seconds(10)
+            }
+        ) { _, mesh in
+            // The server is never silent for as long as the client asks after.
+            let request = Request(plan: plan("", .send(Send(count: 60, size: 1, pauseMs: 20))))
+            var replies = 0
+            for try await _ in try await BehaviorServiceClient(mesh).download(request) { replies += 1 }
+            #expect(replies == 60)
+        }
     }
 
     @Test func `a quiet connection stays, because its pings are answered`() async throws {

@@ -239,7 +239,7 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
     private func look() {
         guard link.isOpen else { return }
         let now = core.now
-        switch keepAlive.look(lastArrival: link.lastArrival, now: now) {
+        switch keepAlive.look(lastArrival: link.lastArrival, sent: link.takenBatches, now: now) {
         case .wait(let nanoseconds): lookForLife(after: nanoseconds)
         case .ping(let nanoseconds):
             if let bytes = machine.ping(UInt64(bitPattern: now), now: now) {
