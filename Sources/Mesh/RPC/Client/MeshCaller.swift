@@ -2,6 +2,11 @@ public import MeshProtobuf
 
 /// What generated clients call through: a client of the mesh, or a part of one.
 public protocol MeshCaller: Sendable {
+    /// A call that is ready to be run, where nothing stands around calls; `nil` where they go by way of `_unary`.
+    func _direct<Request: Message, Response: Message>(
+        _ method: MethodDefinition<Request, Response>, _ request: Request, _ options: CallOptions
+    ) throws(MeshError) -> _DirectCall<Request, Response>?
+
     nonisolated(nonsending) func _unary<Request: Message, Response: Message>(
         _ method: MethodDefinition<Request, Response>, _ request: Request, _ options: CallOptions
     ) async throws(MeshError) -> Response
@@ -47,6 +52,10 @@ extension MeshCaller {
     public func to(_ serviceName: String) -> any MeshCaller { caller(for: serviceName) }
 
     public func _uses(_ service: ServiceDefinition) {}
+
+    public func _direct<Request: Message, Response: Message>(
+        _ method: MethodDefinition<Request, Response>, _ request: Request, _ options: CallOptions
+    ) throws(MeshError) -> _DirectCall<Request, Response>? { nil }
 }
 
 // A caller that plays a mesh without streams need not say so.

@@ -33,16 +33,13 @@ public final class MeshClient: MeshCaller {
         }
     }
 
-    @inline(__always)
+    public func _direct<Request: Message, Response: Message>(
+        _ method: MethodDefinition<Request, Response>, _ request: Request, _ options: CallOptions
+    ) throws(MeshError) -> _DirectCall<Request, Response>? { try byService._direct(method, request, options) }
+
     public nonisolated(nonsending) func _unary<Request: Message, Response: Message>(
         _ method: MethodDefinition<Request, Response>, _ request: Request, _ options: CallOptions
-    ) async throws(MeshError) -> Response {
-        // As a caller of one process does it, without a frame more: each costs a call more than its work.
-        guard byService.isDirect else { return try await byService.intercepted(method, request, options) }
-        let call = try byService.makeUnary(method, request, options)
-        await call.run()
-        return try call.finish()
-    }
+    ) async throws(MeshError) -> Response { try await byService._unary(method, request, options) }
 
     public func _serverStreaming<Request: Message, Response: Message>(
         _ method: MethodDefinition<Request, Response>, _ request: Request, _ options: CallOptions

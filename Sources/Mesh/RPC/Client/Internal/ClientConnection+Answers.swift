@@ -10,9 +10,11 @@ extension ClientConnection {
     private static let callSize = 512
 
     func receivedResponse(_ slot: Int, _ answer: AnswerFrame, _ body: UnsafeRawBufferPointer) {
-        guard let call = takeCall(slot) else { return }
-        mesh_prefetch(Unmanaged.passUnretained(call).toOpaque(), Self.callSize)
-        arrived.append(ArrivedAnswer(call: .passRetained(call), answer: answer, body: body))
+        var call: ClientCall?
+        swap(&calls[slot], &call)
+        guard let place = call.map({ Unmanaged.passUnretained($0).toOpaque() }) else { return }
+        mesh_prefetch(place, Self.callSize)
+        arrived.append(ArrivedAnswer(call: consume call, answer: answer, body: body))
         if arrived.count == Self.wokenTogether {
             deliverArrived()
             executor.runAhead()
@@ -29,7 +31,9 @@ extension ClientConnection {
         var answers: [ArrivedAnswer] = []
         swap(&arrived, &answers)
         for index in answers.indices {
-            let call = answers[index].call.takeRetainedValue()
+            var taken: ClientCall?
+            swap(&answers[index].call, &taken)
+            guard let call = taken else { continue }
             call.prefetchTask()
             deliver(call, answers[index].answer, answers[index].body)
         }

@@ -19,6 +19,8 @@ final class EndpointChannel: TaskBatchFollower, @unchecked Sendable {  // everyt
     @exclusivity(unchecked) private var waiting: Deque<ClientCall> = []
     /// Calls of tasks that run now: they are written together, as a server begins them, when some of these tasks have run.
     @exclusivity(unchecked) private var starting: [ClientCall] = []
+    /// When the first of them began.
+    @exclusivity(unchecked) private var startingSince: Int64 = 0
     // Nanoseconds.
     private static let longestStart: Int64 = 20_000
     private let deadlines: DeadlineTimer
@@ -53,12 +55,15 @@ final class EndpointChannel: TaskBatchFollower, @unchecked Sendable {  // everyt
         if executor.loop.inEventLoop {
             guard executor.isRunningTasks else { return startNow(call) }
             // Tasks that take long do not keep the others' calls waiting.
-            if let first = starting.first, call.start &- first.start > Self.longestStart {
+            if !starting.isEmpty, call.start &- startingSince > Self.longestStart {
                 tasksHaveRun()
                 // A write that fails makes SwiftNIO hand up what is left to read: that may have run tasks, and told those who follow them.
                 guard executor.isRunningTasks else { return startNow(call) }
             }
-            if starting.isEmpty { executor.follow(self) }
+            if starting.isEmpty {
+                startingSince = call.start
+                executor.follow(self)
+            }
             return starting.append(call)
         }
         // What can be done on the caller's thread is not left to the loop.

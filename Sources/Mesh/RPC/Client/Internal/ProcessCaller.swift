@@ -10,27 +10,14 @@ struct ProcessCaller: MeshCaller {
 
     private var runner: CallRunner { CallRunner(core: core) }
 
+    func _direct<Request: Message, Response: Message>(
+        _ method: MethodDefinition<Request, Response>, _ request: Request, _ options: CallOptions
+    ) throws(MeshError) -> _DirectCall<Request, Response>? {
+        guard core.configuration.interceptors.isEmpty else { return nil }
+        return _DirectCall(try makeUnary(method, request, options))
+    }
+
     nonisolated(nonsending) func _unary<Request: Message, Response: Message>(
-        _ method: MethodDefinition<Request, Response>, _ request: Request, _ options: CallOptions
-    ) async throws(MeshError) -> Response {
-        guard isDirect else { return try await intercepted(method, request, options) }
-        let call = try makeUnary(method, request, options)
-        await call.run()
-        return try call.finish()
-    }
-
-    /// Whether no interceptor stands around calls.
-    var isDirect: Bool { core.configuration.interceptors.isEmpty }
-
-    func makeUnary<Request: Message, Response: Message>(
-        _ method: MethodDefinition<Request, Response>, _ request: Request, _ options: CallOptions
-    ) throws(MeshError) -> UnaryCall<Request, Response> {
-        let route = try routes.route(for: method.erased, find, core.meter)
-        let head = try runner.makeHead(method.erased.fullName, .unary, method.erased.policy.deadline, options)
-        return method.unaryCall.init(request, head, route.group.pick(), route.meter, core)
-    }
-
-    nonisolated(nonsending) func intercepted<Request: Message, Response: Message>(
         _ method: MethodDefinition<Request, Response>, _ request: Request, _ options: CallOptions
     ) async throws(MeshError) -> Response {
         try await intercepted(CallRunner.Target(method.erased), method.erased.policy, options) { options throws(MeshError) in
@@ -38,6 +25,14 @@ struct ProcessCaller: MeshCaller {
             await call.run()
             return try call.finish()
         }
+    }
+
+    private func makeUnary<Request: Message, Response: Message>(
+        _ method: MethodDefinition<Request, Response>, _ request: Request, _ options: CallOptions
+    ) throws(MeshError) -> UnaryCall<Request, Response> {
+        let route = try routes.route(for: method.erased, find, core.meter)
+        let head = try runner.makeHead(method.erased.fullName, .unary, method.erased.policy.deadline, options)
+        return method.unaryCall.init(request, head, route.group.pick(), route.meter, core)
     }
 
     func _serverStreaming<Request: Message, Response: Message>(

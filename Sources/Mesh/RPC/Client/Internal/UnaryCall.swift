@@ -20,16 +20,21 @@ final class UnaryCall<Request: Message, Response: Message>: ClientCall, @uncheck
     /// Returns when the call has ended.
     @inline(__always)
     nonisolated(nonsending) func run() async {
-        await withUnsafeContinuation { continuation in begin(continuation, on: channel) }
+        await withUnsafeContinuation { continuation in begin(continuation) }
     }
+
+    func begin(_ waiter: UnsafeContinuation<Void, Never>) { begin(waiter, on: channel) }
 
     /// What has come of the call.
     @inline(__always)
     func finish() throws(MeshError) -> Response {
         try record(meter, core)
-        var taken = Response()
-        swap(&taken, &response)
-        return taken
+        // Moved out: a swap would move it three times, and a copy would count its references.
+        return withUnsafeMutablePointer(to: &response) { place in
+            let taken = place.move()
+            place.initialize(to: Response())
+            return taken
+        }
     }
 
     override func sendDirectly(on connection: ClientConnection) -> Bool { connection.sendDirectly(self, request) }
