@@ -37,6 +37,28 @@ import Testing
         #expect(table.count == model.count - above.count)
     }
 
+    @Test func `streams that follow each other are found soon, whatever number was drawn`() {
+        let random = RandomSource.seeded(4)
+        // A small number and a round one are those that a product alone does worst with.
+        for secret in [0, 1, 1 << 63] + (0..<200).map({ _ in random.next() }) {
+            for step: UInt32 in [2, 4, 2048] {
+                var table = StreamTable(secret: secret), first: UInt32 = 1, next: UInt32 = 1
+                var longest = 0
+                for number in 0..<2048 {
+                    _ = table.insert(next)
+                    next += step
+                    // 1024 at a time: half of all places are taken, and no more than that ever is.
+                    if number >= 1024 {
+                        #expect(table.remove(first) != nil)
+                        first += step
+                    }
+                    if number % 256 == 255 { longest = max(longest, table.longestSearch) }
+                }
+                #expect(longest < 100, "secret \(secret), every \(step) numbers")
+            }
+        }
+    }
+
     @Test func `tables of the same streams are equal, however they came about`() {
         var one = StreamTable(), other = StreamTable()
         for stream: UInt32 in [1, 3, 5] { _ = one.insert(stream) }
