@@ -21,7 +21,7 @@ struct DeployedTrait: SuiteTrait, TestScoping {
             throw error
         }
         try await deployment.down()
-        await deployment.removeData()
+        try await deployment.removeData()
     }
 }
 

@@ -50,8 +50,12 @@ actor Deployment {
         return result
     }
 
-    func removeData() {
-        try? FileManager.default.removeItem(atPath: directory)
+    /// Removes everything but the logs, which go where the next run of this mode replaces them: a test that failed is found out about there.
+    func removeData() throws {
+        let kept = Self.repository.appendingPathComponent(".build/acceptance-\(mode.rawValue)-log").path
+        if FileManager.default.fileExists(atPath: kept) { try FileManager.default.removeItem(atPath: kept) }
+        try FileManager.default.copyItem(atPath: "\(directory)/log", toPath: kept)
+        try FileManager.default.removeItem(atPath: directory)
     }
 
     /// The supervisor and everything below it, database server and its backends included.
