@@ -42,12 +42,12 @@ struct Stage {
     }
 
     func subscriber(
-        name: String = "consumer", _ handlers: [any EventHandler], passports: PassportVerifier? = nil, time: TimeSource = .system,
+        name: String = "consumer", _ handlers: [any EventHandler], passports: PassportVerifier? = nil,
         configuration: SubscriberConfiguration = .quick, report: @escaping @Sendable (String, String?) -> Void = { _, _ in }
     ) -> Subscriber {
         Subscriber(
             database: consumer, subscriptions: [Subscription(name: name, from: "producer", caller: caller, handlers: handlers)],
-            passports: passports, time: time, logger: Self.logger, configuration: configuration, report: report)
+            passports: passports, logger: Self.logger, configuration: configuration, report: report)
     }
 
     /// The effects in the order in which they were written.

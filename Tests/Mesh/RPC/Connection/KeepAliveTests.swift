@@ -41,7 +41,8 @@ import Testing
         #expect(machine.look(lastArrival: 98, sent: 3, now: 99) == .wait(29))
     }
 
-    @Test func `a stream that is only read stays, because its client pings`() async throws {
+    /// Between a server that bears 400 ms of silence, and a client that pings after 50.
+    private func pinging(_ body: (BehaviorServiceClient) async throws -> Void) async throws {
         var limits = ServerLimits()
         limits.silence = .milliseconds(400)
         try await InProcessStage.with(
@@ -50,27 +51,23 @@ import Testing
                 $0.keepAlive = .milliseconds(50)
                 $0.keepAlivePatience = .seconds(10)
             }
-        ) { _, mesh in
+        ) { _, mesh in try await body(BehaviorServiceClient(mesh)) }
+    }
+
+    @Test func `a stream that is only read stays, because its client pings`() async throws {
+        try await pinging { client in
             // The server is never silent for as long as the client asks after.
             let request = Request(plan: plan("", .send(Send(count: 60, size: 1, pauseMs: 20))))
             var replies = 0
-            for try await _ in try await BehaviorServiceClient(mesh).download(request) { replies += 1 }
+            for try await _ in try await client.download(request) { replies += 1 }
             #expect(replies == 60)
         }
     }
 
     @Test func `a quiet connection stays, because its pings are answered`() async throws {
-        var limits = ServerLimits()
-        limits.silence = .milliseconds(400)
-        try await InProcessStage.with(
-            limits: limits,
-            client: {
-                $0.keepAlive = .milliseconds(50)
-                $0.keepAlivePatience = .seconds(10)
-            }
-        ) { _, mesh in
+        try await pinging { client in
             // A call that takes longer than the server would bear silence.
-            let reply = try await BehaviorServiceClient(mesh).call(Request(plan: plan("", .waitMs(1200)), number: 3))
+            let reply = try await client.call(Request(plan: plan("", .waitMs(1200)), number: 3))
             #expect(reply.number == 3)
         }
     }

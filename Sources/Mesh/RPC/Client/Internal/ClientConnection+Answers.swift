@@ -10,10 +10,8 @@ extension ClientConnection {
     private static let callSize = 512
 
     func receivedResponse(_ slot: Int, _ answer: AnswerFrame, _ body: UnsafeRawBufferPointer) {
-        var call: ClientCall?
-        swap(&calls[slot], &call)
-        guard let place = call.map({ Unmanaged.passUnretained($0).toOpaque() }) else { return }
-        mesh_prefetch(place, Self.callSize)
+        guard let call = takeCall(slot) else { return }
+        mesh_prefetch(Unmanaged.passUnretained(call).toOpaque(), Self.callSize)
         arrived.append(ArrivedAnswer(call: consume call, answer: answer, body: body))
         if arrived.count == Self.wokenTogether {
             deliverArrived()

@@ -167,9 +167,12 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
         return found
     }
 
+    // Moved out: to count a reference would be to wait for the call's memory.
+    @inline(__always)
     func takeCall(_ slot: Int) -> ClientCall? {
-        defer { calls[slot] = nil }
-        return calls[slot]
+        var call: ClientCall?
+        swap(&calls[slot], &call)
+        return call
     }
 
     func roomAvailable() {

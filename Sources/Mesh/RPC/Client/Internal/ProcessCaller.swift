@@ -13,8 +13,7 @@ struct ProcessCaller: MeshCaller {
     func _direct<Request: Message, Response: Message>(
         _ method: MethodDefinition<Request, Response>, _ request: Request, _ options: CallOptions
     ) throws(MeshError) -> _DirectCall<Request, Response>? {
-        guard core.configuration.interceptors.isEmpty else { return nil }
-        return _DirectCall(try makeUnary(method, request, options))
+        core.configuration.interceptors.isEmpty ? try makeUnary(method, request, options) : nil
     }
 
     nonisolated(nonsending) func _unary<Request: Message, Response: Message>(
@@ -22,17 +21,17 @@ struct ProcessCaller: MeshCaller {
     ) async throws(MeshError) -> Response {
         try await intercepted(CallRunner.Target(method.erased), method.erased.policy, options) { options throws(MeshError) in
             let call = try makeUnary(method, request, options)
-            await call.run()
-            return try call.finish()
+            await call._run()
+            return try call._finish()
         }
     }
 
     private func makeUnary<Request: Message, Response: Message>(
         _ method: MethodDefinition<Request, Response>, _ request: Request, _ options: CallOptions
-    ) throws(MeshError) -> UnaryCall<Request, Response> {
+    ) throws(MeshError) -> _DirectCall<Request, Response> {
         let route = try routes.route(for: method.erased, find, core.meter)
         let head = try runner.makeHead(method.erased.fullName, .unary, method.erased.policy.deadline, options)
-        return method.unaryCall.init(request, head, route.group.pick(), route.meter, core)
+        return _DirectCall(method.unaryCall.init(request, head, route.group.pick(), route.meter, core))
     }
 
     func _serverStreaming<Request: Message, Response: Message>(

@@ -17,12 +17,6 @@ final class UnaryCall<Request: Message, Response: Message>: ClientCall, @uncheck
         super.init(head, payload: [])
     }
 
-    /// Returns when the call has ended.
-    @inline(__always)
-    nonisolated(nonsending) func run() async {
-        await withUnsafeContinuation { continuation in begin(continuation) }
-    }
-
     func begin(_ waiter: UnsafeContinuation<Void, Never>) { begin(waiter, on: channel) }
 
     /// What has come of the call.
