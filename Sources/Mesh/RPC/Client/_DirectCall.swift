@@ -7,10 +7,11 @@ public struct _DirectCall<Request: Message, Response: Message> {
     init(_ call: UnaryCall<Request, Response>) { self.call = call }
 
     /// Returns when the call has ended.
-    // Inlined into the generated method: a frame of its own is what it is there to spare.
+    // Inlined into the generated method: a frame of its own is what it is there to spare. The usual function would go to the caller's executor
+    // once more before it suspends, though the caller runs there.
     @inlinable
     @inline(__always)
-    public nonisolated(nonsending) func _run() async { await withUnsafeContinuation { continuation in _begin(continuation) } }
+    public nonisolated(nonsending) func _run() async { await _unsafeInheritExecutor_withUnsafeContinuation { continuation in _begin(continuation) } }
 
     /// Resumes `continuation` when the call has ended.
     public func _begin(_ continuation: UnsafeContinuation<Void, Never>) { call.begin(continuation) }

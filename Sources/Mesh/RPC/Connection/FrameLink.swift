@@ -17,15 +17,10 @@ final class FrameLink: @unchecked Sendable {  // everything is touched on the lo
     private var isFeeding = false
     private var backlog: [ByteBuffer] = []
     @exclusivity(unchecked) private var isFlushScheduled = false
-    /// When the first frame of what has not left was written, 0 when nothing is there.
-    @exclusivity(unchecked) private var oldestFrame: Int64 = 0
-    @exclusivity(unchecked) private var slice = firstSlice
-    /// How long a frame waits in a turn of the loop, so that the peer works meanwhile instead of after us: each part of a turn waits twice
-    /// as long as the one before, because sending costs as much as some calls.
-    private static let firstSlice: Int64 = 50_000
+    @exclusivity(unchecked) private var pacing = FlushPacing()
     private var isClosed = false
     /// When something came last: nanoseconds of the monotonic clock.
-    private(set) var lastArrival: Int64 = 0
+    @exclusivity(unchecked) private(set) var lastArrival: Int64 = 0
 
     init(executor: LoopExecutor, time: TimeSource) {
         self.executor = executor
@@ -69,7 +64,7 @@ final class FrameLink: @unchecked Sendable {  // everything is touched on the lo
     func arrivedAll() {
         isReading = false
         flush()
-        slice = Self.firstSlice
+        pacing.turnEnded()
     }
 
     func closed() {
@@ -92,15 +87,11 @@ final class FrameLink: @unchecked Sendable {  // everything is touched on the lo
     func appendAnswer(type: UInt8, stream: UInt32, payload: UnsafeRawBufferPointer) { output.appendAnswer(type: type, stream: stream, payload: payload) }
 
     /// Lets what was written leave at the end of the loop's turn, or earlier when the turn takes long.
-    /// - Parameter now: nanoseconds of the monotonic clock.
-    func scheduleFlush(_ now: Int64) {
-        if oldestFrame == 0 {
-            oldestFrame = now
-        } else if now &- oldestFrame > slice {
-            slice *= 2
-            return flush()
-        }
-        scheduleFlush()
+    /// - Parameters:
+    ///   - now: nanoseconds of the monotonic clock.
+    ///   - isPeerBusy: whether the peer has enough to do meanwhile.
+    func scheduleFlush(_ now: Int64, isPeerBusy: Bool = false) {
+        if pacing.wrote(now: now, isPeerBusy: isPeerBusy) { flush() } else { scheduleFlush() }
     }
 
     func scheduleFlush() {
@@ -110,13 +101,13 @@ final class FrameLink: @unchecked Sendable {  // everything is touched on the lo
         executor.loop.execute { [self] in
             isFlushScheduled = false
             flush()
-            slice = Self.firstSlice
+            pacing.turnEnded()
         }
     }
 
     func flush() {
         owner?.linkWillFlush()
-        oldestFrame = 0
+        pacing.flushed()
         guard let bytes = output.take() else { return }
         carrier?.send(bytes)
     }

@@ -16,7 +16,7 @@ public struct _MethodHandler: Sendable {
     private(set) var isBlocking = false
 
     public init<Request: Message, Response: Message>(
-        unary method: MethodDefinition<Request, Response>, _ body: nonisolated(nonsending) @escaping @Sendable (Request, CallContext) async throws -> Response
+        unary method: MethodDefinition<Request, Response>, _ body: @escaping @Sendable (Request, CallContext) async throws -> Response
     ) {
         self.method = method.erased
         begin = { payload, call in
@@ -53,9 +53,10 @@ public struct _MethodHandler: Sendable {
                 let task = Task.immediate(executorPreference: first.executor) {
                     // A handler may have cancelled the task that it runs in.
                     while !Task.isCancelled, let call = run.next(requests) {
-                        let request = requests.takeMessage()
-                        await CallContext.$current.withValue(call.context) {
-                            do { answers.succeed(call, try await body(request, call.context)) } catch { call.fail(error) }
+                        // What the closure reads is constant, and nothing is done in it but to wait: so the task is not asked for its executor there.
+                        let request = requests.takeMessage(), context = call.context
+                        await CallContext.$current.withValue(context) {
+                            do { answers.succeed(call, try await body(request, context)) } catch { call.fail(error) }
                         }
                     }
                 }
@@ -163,6 +164,6 @@ public typealias _UnaryHandler = _MethodHandler
 extension _MethodHandler {
     /// As an older generator writes it.
     public init<Request: Message, Response: Message>(
-        _ method: MethodDefinition<Request, Response>, _ body: nonisolated(nonsending) @escaping @Sendable (Request, CallContext) async throws -> Response
+        _ method: MethodDefinition<Request, Response>, _ body: @escaping @Sendable (Request, CallContext) async throws -> Response
     ) { self.init(unary: method, body) }
 }

@@ -1,3 +1,4 @@
+internal import CMeshShims
 internal import MeshEnvironment
 package import NIOCore
 internal import Synchronization
@@ -20,11 +21,13 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {  // all bu
     /// Since when the sockets may not have had their turn, and when a task became ready last: nanoseconds of the monotonic clock.
     private var roundStart: Int64 = 0
     private var lastReady: Int64 = 0
-    /// Whether tasks are run that have become ready together, and what waits until some of them have run.
-    @exclusivity(unchecked) package private(set) var isRunningTasks = false
+    @exclusivity(unchecked) private var isRunning = false
+    /// What waits until some of the tasks have run.
     @exclusivity(unchecked) private var waiting: [any TaskBatchFollower] = []
     /// Tasks that run until those wait no longer.
     private static let ranTogether = 16
+    /// How many tasks later the one runs whose frames are fetched: it has been asleep, so they may be in no cache.
+    private static let fetchedAhead = 2
     /// From other threads.
     private let posted = Mutex<[UnownedJob]>([])
 
@@ -78,6 +81,11 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {  // all bu
     /// Calls `follower` when some more of the tasks have run that run now. On the loop, and while it runs tasks.
     package func follow(_ follower: any TaskBatchFollower) { waiting.append(follower) }
 
+    /// Whether tasks are run that have become ready together.
+    // A function of this module: read directly from others, the property would be checked for exclusive access in spite of its attribute.
+    @inline(never)
+    package var isRunningTasks: Bool { isRunning }
+
     private func tellFollowers() {
         while let follower = waiting.popLast() { follower.tasksHaveRun() }
     }
@@ -104,11 +112,12 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {  // all bu
         var jobs: [UnownedJob] = []
         swap(&jobs, &running)
         // One alone has nothing to wait for.
-        let wasRunning = isRunningTasks
-        isRunningTasks = jobs.count > 1
+        let wasRunning = isRunning
+        isRunning = jobs.count > 1
         var count = 0
-        for job in jobs {
-            job.runSynchronously(on: executor)
+        for index in jobs.indices {
+            if index + Self.fetchedAhead < jobs.count { mesh_prefetch_frames(unsafeBitCast(jobs[index + Self.fetchedAhead], to: UnsafeRawPointer.self)) }
+            jobs[index].runSynchronously(on: executor)
             count += 1
             if count == Self.ranTogether {
                 count = 0
@@ -116,7 +125,7 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {  // all bu
             }
         }
         tellFollowers()
-        isRunningTasks = wasRunning
+        isRunning = wasRunning
         jobs.removeAll(keepingCapacity: true)
         // A burst's memory is not kept.
         if jobs.capacity <= 4096 { swap(&jobs, &running) }

@@ -1,4 +1,3 @@
-internal import CMeshShims
 internal import MeshWire
 
 /// A call on its way through a client. Made by the caller, then confined to the loop of the endpoint.
@@ -50,6 +49,8 @@ class ClientCall: @unchecked Sendable {  // constants, and state that only the e
     @exclusivity(unchecked) final var exchange: CallExchange?
     /// The answer of a call that has one.
     @exclusivity(unchecked) final var answer = SingleMessage()
+    /// When the answer came that ended the call: nanoseconds of the monotonic clock, 0 when nothing came.
+    @exclusivity(unchecked) final var answeredAt: Int64 = 0
     /// Why a call has failed whose waiter is resumed.
     @exclusivity(unchecked) final var failure: MeshError?
     /// Resumed after the outcome was delivered.
@@ -84,7 +85,7 @@ class ClientCall: @unchecked Sendable {  // constants, and state that only the e
             core.recordFailure(failure, self, meter)
             throw failure
         }
-        meter.record(.ok, nanoseconds: core.now &- start)
+        meter.record(.ok, nanoseconds: (answeredAt > 0 ? answeredAt : core.now) &- start)
     }
 
     // MARK: what calls that keep their request do otherwise
@@ -133,11 +134,6 @@ class ClientCall: @unchecked Sendable {  // constants, and state that only the e
         deliver(outcome)
         task = nil
         return waiter.take()
-    }
-
-    /// Fetches the memory of the task that waits, which has been asleep for as long as the call took.
-    final func prefetchTask() {
-        if let task { mesh_prefetch(task, 512) }
     }
 
     final func fail(_ error: MeshError) { end(.failure(error)) }

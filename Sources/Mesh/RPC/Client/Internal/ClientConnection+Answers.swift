@@ -6,12 +6,13 @@ internal import MeshWire
 extension ClientConnection {
     // Enough to share the way there, few enough for the caches.
     private static let wokenTogether = 16
-    // Bytes of a call that are fetched.
+    // How many calls later that is needed whose memory is fetched, and how many bytes of a call and of a task.
+    private static let fetchedAhead = 2
     private static let callSize = 512
+    private static let taskSize = 512
 
     func receivedResponse(_ slot: Int, _ answer: AnswerFrame, _ body: UnsafeRawBufferPointer) {
         guard let call = takeCall(slot) else { return }
-        mesh_prefetch(Unmanaged.passUnretained(call).toOpaque(), Self.callSize)
         arrived.append(ArrivedAnswer(call: consume call, answer: answer, body: body))
         if arrived.count == Self.wokenTogether {
             deliverArrived()
@@ -22,23 +23,28 @@ extension ClientConnection {
     /// Delivers the answers that have arrived, and resumes those who wait for them.
     ///
     /// What a call needs has been left alone while it was under way, so by now much of it is in no cache: with a thousand calls in flight, a client
-    /// that asked for each piece when it needs it would spend half of its time waiting for memory. So the next step's memory is asked for while
-    /// this one works on other calls: the calls while frames are read, the tasks while answers are decoded, and their frames while others are resumed.
+    /// that asked for each piece when it needs it would spend half of its time waiting for memory. So each step asks
+    /// for the memory of the call after the next one: early enough to be there, late enough to be there still. A loop does so for the frames of the
+    /// tasks that it runs.
     func deliverArrived() {
         if arrived.isEmpty { return }
         var answers: [ArrivedAnswer] = []
         swap(&arrived, &answers)
         for index in answers.indices {
+            if index + Self.fetchedAhead < answers.count, let next = answers[index + Self.fetchedAhead].call {
+                mesh_prefetch(Unmanaged.passUnretained(next).toOpaque(), Self.callSize)
+            }
             var taken: ClientCall?
             swap(&answers[index].call, &taken)
             guard let call = taken else { continue }
-            call.prefetchTask()
             deliver(call, answers[index].answer, answers[index].body)
         }
         var waiters: [UnsafeContinuation<Void, Never>] = []
         swap(&awoken, &waiters)
-        for waiter in waiters { mesh_prefetch_frames(unsafeBitCast(waiter, to: UnsafeRawPointer.self)) }
-        for waiter in waiters { waiter.resume() }
+        for index in waiters.indices {
+            if index + Self.fetchedAhead < waiters.count { mesh_prefetch(unsafeBitCast(waiters[index + Self.fetchedAhead], to: UnsafeRawPointer.self), Self.taskSize) }
+            waiters[index].resume()
+        }
         waiters.removeAll(keepingCapacity: true)
         answers.removeAll(keepingCapacity: true)
         if arrived.isEmpty { swap(&arrived, &answers) }
@@ -53,6 +59,7 @@ extension ClientConnection {
         }
         let payload = UnsafeRawBufferPointer(rebasing: body[answer.payload])
         if call.kind.streamsResponses { call.exchange?.arrived(payload, cost: 0) }
+        call.answeredAt = link.lastArrival
         if let waiter = call.endAsleep(.success(payload)) { awoken.append(waiter) }
     }
 

@@ -57,7 +57,8 @@ extension ClientConnection: ExchangeHost {
                 append(frame.size(payloadSize: 0), bound, pack) { frame.writeHead(to: $0, payloadSize: $1) }
             }
             register(call, stream, slot, call.start)
-            link.scheduleFlush(call.start)
+            // As much as waits here is at the server, or was until just now.
+            link.scheduleFlush(call.start, isPeerBusy: machine.openStreams >= 2 * unsent)
         }
         return isDone
     }
@@ -78,6 +79,7 @@ extension ClientConnection: ExchangeHost {
         call.state = .sent(stream: stream, slot: slot, on: self, batch: link.takenBatches)
         while calls.count <= slot { calls.append(nil) }
         calls[slot] = call
+        unsent += 1
         deadlines.add(call.deadline, now: now)
     }
 

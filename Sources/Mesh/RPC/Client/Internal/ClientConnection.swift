@@ -18,6 +18,8 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
     @exclusivity(unchecked) private var lastPassport: (bytes: [UInt8], number: UInt16) = ([], 0)
     /// By the machine's slots.
     @exclusivity(unchecked) var calls: [ClientCall?] = []
+    /// Calls that have been written and have not left.
+    @exclusivity(unchecked) var unsent = 0
     /// Answers that have come and are delivered together, as `deliverArrived` says.
     @exclusivity(unchecked) var arrived: [ArrivedAnswer] = []
     @exclusivity(unchecked) var awoken: [UnsafeContinuation<Void, Never>] = []
@@ -67,6 +69,7 @@ final class ClientConnection: FrameLinkOwner, @unchecked Sendable {  // everythi
     }
 
     func linkWillFlush() {
+        unsent = 0
         let due = machine.takeConnectionCredit()
         if due > 0 { link.append(ControlFrame.credit(stream: 0, due)) }
     }

@@ -22,7 +22,7 @@ final class EndpointChannel: TaskBatchFollower, @unchecked Sendable {  // everyt
     /// When the first of them began.
     @exclusivity(unchecked) private var startingSince: Int64 = 0
     // Nanoseconds.
-    private static let longestStart: Int64 = 20_000
+    private static let longestStart: Int64 = 50_000
     private let deadlines: DeadlineTimer
     /// Nanoseconds of the monotonic clock.
     private var openedAt: Int64 = 0
