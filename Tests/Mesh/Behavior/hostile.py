@@ -106,7 +106,8 @@ async def plain(data, pause=0.0, needs=None):
     reader, writer = await asyncio.open_connection("127.0.0.1", PORT)
     step = 1 if pause else len(data) or 1
     for offset in range(0, len(data), step):
-        if reader.at_eof():
+        # A reset is no end of the stream: the transport alone knows of it.
+        if reader.at_eof() or writer.transport.is_closing():
             break
         await send(writer, [data[offset:offset + step]])
         await asyncio.sleep(pause)
