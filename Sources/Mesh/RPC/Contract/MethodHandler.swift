@@ -53,7 +53,8 @@ public struct _MethodHandler: Sendable {
                 let task = Task.immediate(executorPreference: first.executor) {
                     // A handler may have cancelled the task that it runs in.
                     while !Task.isCancelled, let call = run.next(requests) {
-                        // What the closure reads is constant, and nothing is done in it but to wait: so the task is not asked for its executor there.
+                        // The closure reads nothing but constants before the handler begins: for the call's property the task would be asked for its
+                        // executor first.
                         let request = requests.takeMessage(), context = call.context
                         await CallContext.$current.withValue(context) {
                             do { answers.succeed(call, try await body(request, context)) } catch { call.fail(error) }

@@ -1,5 +1,4 @@
 internal import Logging
-internal import MeshEnvironment
 internal import MeshEvents
 internal import MeshEventsV1
 internal import MeshPassport

@@ -42,16 +42,12 @@ import Testing
     private static func pieces(of nanoseconds: Int64, isPeerBusy: Bool) -> [Int64] {
         var pacing = FlushPacing()
         var waited: [Int64] = []
-        var start: Int64?
-        for now in stride(from: Int64(1000), through: nanoseconds, by: 1000) {
-            let since = start ?? now
-            if pacing.wrote(now: now, isPeerBusy: isPeerBusy) {
-                waited.append((now - since) / 1000 * 1000 - 1000)
-                pacing.flushed()
-                start = nil
-            } else {
-                start = since
-            }
+        var first: Int64 = 1000
+        for now in stride(from: first, through: nanoseconds, by: 1000) where pacing.wrote(now: now, isPeerBusy: isPeerBusy) {
+            // The frame before this one was the last that might still wait.
+            waited.append(now - 1000 - first)
+            pacing.flushed()
+            first = now + 1000
         }
         return waited
     }

@@ -23,9 +23,8 @@ extension ClientConnection {
     /// Delivers the answers that have arrived, and resumes those who wait for them.
     ///
     /// What a call needs has been left alone while it was under way, so by now much of it is in no cache: with a thousand calls in flight, a client
-    /// that asked for each piece when it needs it would spend half of its time waiting for memory. So each step asks
-    /// for the memory of the call after the next one: early enough to be there, late enough to be there still. A loop does so for the frames of the
-    /// tasks that it runs.
+    /// that asked for each piece when it needs it would spend half of its time waiting for memory. So each step asks for the memory of the call after
+    /// the next one: early enough to be there, late enough to be there still. A loop does so for the frames of the tasks that it runs.
     func deliverArrived() {
         if arrived.isEmpty { return }
         var answers: [ArrivedAnswer] = []
